@@ -1,0 +1,1 @@
+"""Drumbeat: the operating rhythm of partner channels."""
