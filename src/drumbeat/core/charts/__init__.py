@@ -1,0 +1,21 @@
+"""Small pictures drawn as SVG text: values in, markup out. It knows no page, no request and no style sheet."""
+
+from drumbeat.core.charts.bars import Bar, draw_bars
+from drumbeat.core.charts.beatstrip import MARK_STATES, Mark, draw_strip
+from drumbeat.core.charts.lines import Line, draw_lines
+from drumbeat.core.charts.palette import PRINT, SCREEN, Palette
+from drumbeat.core.charts.svg import Svg
+
+__all__ = [
+    "MARK_STATES",
+    "PRINT",
+    "SCREEN",
+    "Bar",
+    "Line",
+    "Mark",
+    "Palette",
+    "Svg",
+    "draw_bars",
+    "draw_lines",
+    "draw_strip",
+]

@@ -1,0 +1,158 @@
+"""Bars from a common zero with their figures beside them. It knows heights and labels, not what is counted."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from math import isfinite
+
+from drumbeat.core.charts.palette import SCREEN, Palette
+from drumbeat.core.charts.svg import Svg, element, figure, frame, label, linked, shortened, text_width
+
+SMALL = 11.0
+FOOT = 18.0  # room for the labels under the bars
+HEAD = 16.0  # room for a figure above the highest bar
+NOTE = 14.0  # one more line above for notes
+WIDEST = 56.0
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """One bar; `strong` is drawn in ink, `target` as a line across, `note` above and in the text alternative."""
+
+    label: str
+    value: Decimal | float
+    note: str = ""
+    strong: bool = False
+    target: Decimal | float | None = None
+    url: str | None = None
+
+    def __post_init__(self) -> None:
+        for number in (self.value, self.target):
+            if number is not None and not isfinite(number):
+                raise ValueError(
+                    f"bar {self.label!r} has the value {number}: leave out what is not available"
+                )
+
+
+@dataclass(frozen=True, slots=True)
+class _Plot:
+    """Where things stand: `slot` is the width each bar may use, `unit` the height of one."""
+
+    bars: Sequence[Bar]
+    slot: float
+    thick: float
+    zero: float
+    unit: float
+    base: float
+
+    def middle(self, index: int) -> float:
+        return self.slot * (index + 0.5)
+
+    def level(self, value: Decimal | float) -> float:
+        return self.zero - float(value) * self.unit
+
+
+def draw_bars(
+    bars: Sequence[Bar],
+    *,
+    width: float,
+    height: float,
+    title: str,
+    unit: str = "",
+    target_label: str = "",
+    palette: Palette = SCREEN,
+) -> Svg:
+    """Bars in the order given; without a strong one the last is drawn in ink.
+
+    Figures stand on every bar when all fit, else on the ink ones; `target_label` names the target lines at the right.
+    """
+    last = next((bar.target for bar in reversed(bars[-1:]) if bar.target is not None), None)
+    aim = f"{target_label} {figure(last, compact=True)}" if target_label and last is not None else ""
+    plot = _plot(bars, width - (text_width(aim) + 8 if aim else 0), height)
+    inked = {index for index, bar in enumerate(bars) if bar.strong} or {len(bars) - 1}
+    figured = set(range(len(bars))) if _all_figures_fit(plot) else inked
+    parts = [_bar(plot, index, unit, index in inked, index in figured, palette) for index in range(len(bars))]
+    parts.append(_zero_line(plot, palette))
+    parts.append(_notes(plot, palette))
+    if aim and last is not None:
+        parts.append(label(plot.slot * len(bars) + 6, plot.level(last) + 4, aim, palette.fill("accent")))
+    desc = "; ".join(_words(bar, unit) for bar in bars) or "no figures"
+    links = any(bar.url for bar in bars)
+    return frame(
+        "bars", width=width, height=height, title=title, desc=desc, linked=links, content="".join(parts)
+    )
+
+
+def _plot(bars: Sequence[Bar], width: float, height: float) -> _Plot:
+    levels = [0.0, *(float(bar.value) for bar in bars)]
+    levels += [float(bar.target) for bar in bars if bar.target is not None]
+    top = HEAD + (NOTE if any(bar.note for bar in bars) else 0)
+    foot = FOOT + (HEAD if min(levels) < 0 else 0)
+    space = max(height - top - foot, 1.0)
+    unit = space / ((max(levels) - min(levels)) or 1)
+    slot = max(width, 1.0) / max(len(bars), 1)
+    thick = min(slot * 0.78, WIDEST)
+    return _Plot(bars, slot, thick, top + max(levels) * unit, unit, height)
+
+
+def _all_figures_fit(plot: _Plot) -> bool:
+    return all(text_width(figure(bar.value, compact=True)) <= plot.slot for bar in plot.bars)
+
+
+def _bar(plot: _Plot, index: int, unit: str, inked: bool, figured: bool, palette: Palette) -> str:
+    bar, x = plot.bars[index], plot.middle(index)
+    top, bottom = sorted((plot.level(bar.value), plot.zero))
+    body = {"x": x - plot.thick / 2, "y": top, "width": plot.thick, "height": bottom - top}
+    shapes = [element("rect", {**body, **palette.fill("ink" if inked else "grey")})]
+    if bar.target is not None:
+        shapes.append(_target(plot, x, plot.level(bar.target), palette))
+    if figured:
+        shapes.append(_figure(plot, bar, x, unit if inked else "", palette))
+    foot = shortened(bar.label, plot.slot - 2)
+    if foot:
+        shapes.append(label(x, plot.base - 4, foot, {**palette.fill("soft"), "text-anchor": "middle"}))
+    return linked(bar.url, _words(bar, unit), {"class": "bar strong" if inked else "bar"}, *shapes)
+
+
+def _target(plot: _Plot, x: float, y: float, palette: Palette) -> str:
+    reach = min(plot.slot, plot.thick * 1.15) / 2
+    return element(
+        "line", {"x1": x - reach, "x2": x + reach, "y1": y, "y2": y, **palette.outline("accent", 1.5)}
+    )
+
+
+def _figure(plot: _Plot, bar: Bar, x: float, unit: str, palette: Palette) -> str:
+    """Outside the bar, clear of its target line, on the side away from zero."""
+    text = figure(bar.value, compact=True)
+    if unit and text_width(f"{text} {unit}") <= plot.slot:
+        text = f"{text} {unit}"
+    levels = [plot.level(bar.value)] + ([plot.level(bar.target)] if bar.target is not None else [])
+    below = bar.value < 0
+    y = max(levels) + 12 if below else min(level for level in levels if abs(level - levels[0]) < 16) - 4
+    return label(x, y, text, {**palette.fill("ink"), "text-anchor": "middle"})
+
+
+def _zero_line(plot: _Plot, palette: Palette) -> str:
+    right = plot.slot * len(plot.bars)
+    return element(
+        "line", {"x1": 0, "x2": right, "y1": plot.zero, "y2": plot.zero, **palette.outline("line", 1)}
+    )
+
+
+def _notes(plot: _Plot, palette: Palette) -> str:
+    """Left to right on one line; a note that would run into the one before is kept for the text alternative."""
+    drawn, free, right = [], 0.0, plot.slot * len(plot.bars)
+    for index, bar in enumerate(plot.bars):
+        half = text_width(bar.note, SMALL) / 2
+        x = min(max(plot.middle(index), half), max(right - half, half))
+        if bar.note and x - half >= free:
+            drawn.append(label(x, 10, bar.note, {**palette.fill("soft"), "text-anchor": "middle"}))
+            free = x + half + 6
+    return "".join(drawn)
+
+
+def _words(bar: Bar, unit: str) -> str:
+    text = f"{bar.label}: {figure(bar.value)} {unit}".rstrip()
+    if bar.target is not None:
+        text += f" of {figure(bar.target)} {unit}".rstrip()
+    return f"{text}, {bar.note}" if bar.note else text
