@@ -1,0 +1,1 @@
+"""The nouns: one Django app each, in one order (see .importlinter)."""

@@ -1,0 +1,1 @@
+"""What the vendor aims at; routines name the goals that they serve."""

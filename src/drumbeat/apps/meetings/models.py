@@ -1,0 +1,62 @@
+"""Meetings of both sides, with who comes and what is on the agenda. An invitation is a message beside it."""
+
+from __future__ import annotations
+
+from django.db import models
+
+from drumbeat.apps.ledger.models import Promise, Side
+from drumbeat.apps.partners.models import Contact, Partner
+from drumbeat.apps.people.models import Account
+
+
+class Meeting(models.Model):
+    class State(models.TextChoices):
+        ARRANGED = "arranged", "Arranged"
+        HELD = "held", "Held"
+        CANCELLED = "cancelled", "Cancelled"
+
+    uid = models.CharField(max_length=120, unique=True)
+    sequence = models.PositiveIntegerField(default=0)
+    title = models.CharField(max_length=160)
+    partner = models.ForeignKey(Partner, null=True, on_delete=models.PROTECT, related_name="meetings")
+    organiser = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="organised")
+    promise = models.ForeignKey(Promise, null=True, on_delete=models.PROTECT, related_name="meetings")
+    starts_at = models.DateTimeField()
+    minutes = models.PositiveSmallIntegerField()
+    zone = models.CharField(max_length=64)
+    state = models.CharField(max_length=9, choices=State, default=State.ARRANGED)
+
+    class Meta:
+        ordering = ["starts_at"]
+        indexes = [models.Index(fields=["organiser", "starts_at"], name="meeting_of_organiser")]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class Attendee(models.Model):
+    class Answer(models.TextChoices):
+        NONE = "none", "No answer yet"
+        ACCEPTED = "accepted", "Accepted"
+        DECLINED = "declined", "Declined"
+
+    meeting = models.ForeignKey(Meeting, on_delete=models.CASCADE, related_name="attendees")
+    contact = models.ForeignKey(Contact, null=True, on_delete=models.PROTECT, related_name="+")
+    person = models.ForeignKey(Account, null=True, on_delete=models.PROTECT, related_name="+")
+    answer = models.CharField(max_length=8, choices=Answer, default=Answer.NONE)
+    attended = models.BooleanField(null=True)
+
+    @property
+    def who(self) -> Contact | Account | None:
+        return self.contact or self.person
+
+
+class AgendaPoint(models.Model):
+    meeting = models.ForeignKey(Meeting, on_delete=models.CASCADE, related_name="points")
+    position = models.PositiveSmallIntegerField()
+    text = models.CharField(max_length=300)
+    side = models.CharField(max_length=7, choices=Side, default=Side.BOTH)
+    promise = models.ForeignKey(Promise, null=True, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        ordering = ["position"]

@@ -1,0 +1,1 @@
+"""Mail on its way out of the house: written once, sent once."""

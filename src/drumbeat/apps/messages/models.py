@@ -1,0 +1,66 @@
+"""Mail on its way out of the house. `key` says what a message is for, so that it is written once; its state says
+whether it left, so that it is sent once."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import Q
+
+from drumbeat.apps.ledger.models import Promise
+from drumbeat.apps.partners.models import Contact, Partner
+from drumbeat.apps.people.models import Account
+
+
+class Message(models.Model):
+    class State(models.TextChoices):
+        QUEUED = "queued", "Queued"
+        SENDING = "sending", "Sending"
+        SENT = "sent", "Sent"
+        FAILED = "failed", "Failed"
+        UNCERTAIN = "uncertain", "Uncertain"
+        DROPPED = "dropped", "Dropped"
+
+    key = models.CharField(max_length=80, unique=True)
+    partner = models.ForeignKey(Partner, null=True, on_delete=models.PROTECT, related_name="messages")
+    contact = models.ForeignKey(
+        Contact, null=True, on_delete=models.PROTECT, related_name="messages", db_index=False
+    )
+    person = models.ForeignKey(
+        Account, null=True, on_delete=models.PROTECT, related_name="messages", db_index=False
+    )
+    promise = models.ForeignKey(
+        Promise, null=True, on_delete=models.PROTECT, related_name="messages", db_index=False
+    )
+    to_name = models.CharField(max_length=120)
+    to_address = models.EmailField()
+    subject = models.CharField(max_length=200)
+    text = models.TextField()
+    message_id = models.CharField(max_length=120)
+    state = models.CharField(max_length=9, choices=State, default=State.QUEUED)
+    written_at = models.DateTimeField()
+    attempts = models.PositiveSmallIntegerField(default=0)
+    next_attempt_at = models.DateTimeField()
+    lease_until = models.DateTimeField(null=True)
+    sent_at = models.DateTimeField(null=True)
+    error = models.CharField(max_length=300, blank=True, default="")
+    purpose = models.CharField(max_length=48, blank=True, default="")
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["next_attempt_at"], condition=Q(state="queued"), name="message_queued"),
+            models.Index(fields=["lease_until"], condition=Q(state="sending"), name="message_sending"),
+            models.Index(fields=["-written_at"], name="message_recent"),
+        ]
+
+    def __str__(self) -> str:
+        return self.subject
+
+
+class Attachment(models.Model):
+    """A file of a message: the bytes themselves, or the name of what makes them when it leaves (`edition:17`)."""
+
+    message = models.ForeignKey(Message, on_delete=models.CASCADE, related_name="attachments")
+    name = models.CharField(max_length=120)
+    media_type = models.CharField(max_length=120)
+    content = models.BinaryField(null=True)
+    source = models.CharField(max_length=40, blank=True, default="")

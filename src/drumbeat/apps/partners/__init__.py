@@ -1,0 +1,1 @@
+"""Partners, their contacts, territories, assignments and facts."""

@@ -1,0 +1,1 @@
+"""The vendor and its staff: accounts, roles, working hours."""

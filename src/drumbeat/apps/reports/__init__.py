@@ -1,0 +1,1 @@
+"""Editions: reports as they were built, kept with the data they show."""

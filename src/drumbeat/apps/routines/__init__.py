@@ -1,0 +1,1 @@
+"""Routines, their versions, and what the beat makes of them: moments, occurrences, steps."""

@@ -1,0 +1,260 @@
+"""Routines and what becomes of them: versions, subscriptions, moments to come, occurrences opened, steps to do."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import Q
+
+from drumbeat.apps.ledger.models import Promise
+from drumbeat.apps.meetings.models import Meeting
+from drumbeat.apps.partners.models import Partner
+from drumbeat.apps.people.models import Account
+
+
+class Routine(models.Model):
+    """A cadence, an audience and a playbook with a promise. Its key never changes; its text does, by versions."""
+
+    class Status(models.TextChoices):
+        DRAFT = "draft", "Draft"
+        LIVE = "live", "Live"
+        RETIRED = "retired", "Retired"
+
+    key = models.SlugField(max_length=48, unique=True)
+    title = models.CharField(max_length=80)
+    subject = models.CharField(max_length=12)
+    status = models.CharField(max_length=8, choices=Status, default=Status.DRAFT)
+    version = models.ForeignKey("Version", null=True, on_delete=models.PROTECT, related_name="+")
+    review_on = models.DateField(null=True)
+
+    class Meta:
+        ordering = ["title"]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class Version(models.Model):
+    """The immutable text of a routine. The columns beside it repeat what the beat's SQL reads."""
+
+    routine = models.ForeignKey(Routine, on_delete=models.PROTECT, related_name="versions")
+    number = models.PositiveIntegerField()
+    text = models.TextField()
+    digest = models.CharField(max_length=64)
+    published_at = models.DateTimeField()
+    published_by = models.ForeignKey(Account, null=True, on_delete=models.PROTECT, related_name="+")
+    owner = models.CharField(max_length=20)
+    owing = models.CharField(max_length=7)
+    owed = models.CharField(max_length=7)
+    kept_through = models.CharField(max_length=7)
+    catch_up = models.CharField(max_length=5)
+
+    class Meta:
+        ordering = ["-number"]
+        constraints = [models.UniqueConstraint(fields=["routine", "number"], name="one_version_a_number")]
+
+    def __str__(self) -> str:
+        return f"version {self.number}"
+
+
+class PlaybookStep(models.Model):
+    """One step of a version's playbook, as the beat's SQL reads it; written with its version and as immutable."""
+
+    version = models.ForeignKey(Version, on_delete=models.PROTECT, related_name="playbook_steps")
+    position = models.PositiveSmallIntegerField()
+    key = models.CharField(max_length=48)
+    kind = models.CharField(max_length=8)
+    title = models.CharField(max_length=80)
+    by = models.CharField(max_length=20)
+    side = models.CharField(max_length=7)
+    minutes = models.PositiveSmallIntegerField()
+    needs = ArrayField(models.CharField(max_length=48), default=list)
+    starts_held = models.BooleanField(default=False)
+    keeps = models.BooleanField(default=False)
+    promised = models.BooleanField(default=False)
+
+    class Meta:
+        ordering = ["position"]
+        constraints = [models.UniqueConstraint(fields=["version", "position"], name="one_step_a_position")]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class SubscriptionSet(models.QuerySet["Subscription"]):
+    def running(self) -> SubscriptionSet:
+        return self.filter(ended_on=None)
+
+
+class Subscription(models.Model):
+    """One subject on one routine, with its phase. Subjects for now: a partner, or a manager (`person`)."""
+
+    routine = models.ForeignKey(Routine, on_delete=models.PROTECT, related_name="subscriptions")
+    partner = models.ForeignKey(Partner, null=True, on_delete=models.PROTECT, related_name="subscriptions")
+    person = models.ForeignKey(Account, null=True, on_delete=models.PROTECT, related_name="subscriptions")
+    phase = models.PositiveSmallIntegerField(default=0)
+    started_on = models.DateField()
+    ended_on = models.DateField(null=True)
+    planned_until = models.DateField(null=True)
+
+    objects = SubscriptionSet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["routine", "partner", "person"],
+                condition=Q(ended_on=None),
+                nulls_distinct=False,
+                name="one_running_subscription",
+            )
+        ]
+
+    @property
+    def subject(self) -> Partner | Account | None:
+        return self.partner or self.person
+
+
+class Moment(models.Model):
+    """A due moment to come, as planned; identity is (subscription, nominal date before roll)."""
+
+    subscription = models.ForeignKey(Subscription, on_delete=models.CASCADE, related_name="moments")
+    version = models.ForeignKey(Version, on_delete=models.PROTECT, related_name="+", db_index=False)
+    nominal_on = models.DateField()
+    opens_at = models.DateTimeField()
+    due_at = models.DateTimeField()
+    deadline_at = models.DateTimeField()
+    miss_at = models.DateTimeField()
+    step_dues = ArrayField(models.DateTimeField())
+    why = models.CharField(max_length=200)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["subscription", "nominal_on"], name="one_moment_a_date")
+        ]
+        indexes = [models.Index(fields=["opens_at"], name="moment_opens")]
+
+
+class OccurrenceSet(models.QuerySet["Occurrence"]):
+    def open(self) -> OccurrenceSet:
+        return self.filter(closed_at=None)
+
+
+class Occurrence(models.Model):
+    """One due date of a routine for one subject, on the version that it ran with."""
+
+    subscription = models.ForeignKey(
+        Subscription, on_delete=models.PROTECT, related_name="occurrences", db_index=False
+    )
+    version = models.ForeignKey(Version, on_delete=models.PROTECT, related_name="+", db_index=False)
+    promise = models.OneToOneField(Promise, on_delete=models.PROTECT, related_name="occurrence")
+    nominal_on = models.DateField()
+    due_at = models.DateTimeField()
+    opened_at = models.DateTimeField()
+    closed_at = models.DateTimeField(null=True)
+    merged_into = models.ForeignKey(
+        "self", null=True, on_delete=models.PROTECT, related_name="merged", db_index=False
+    )
+    why = models.CharField(max_length=200)
+
+    objects = OccurrenceSet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["subscription", "nominal_on"], name="one_occurrence_a_date")
+        ]
+        indexes = [
+            models.Index(fields=["merged_into"], condition=~Q(merged_into=None), name="occurrence_merged"),
+        ]
+
+
+class StepState(models.TextChoices):
+    HELD = "held", "Held"  # a branch or a condition decides whether it runs
+    OPEN = "open", "Open"
+    HANDED = "handed", "Handed over"  # in the outbox: done when a server accepts it
+    DONE = "done", "Done"
+    SKIPPED = "skipped", "Left out"
+    LAPSED = "lapsed", "Lapsed"  # never done, and its time is over
+    FAILED = "failed", "Failed"
+    UNCERTAIN = "uncertain", "Uncertain"  # sent or not: a person must say
+
+
+OPEN_STATES = (StepState.HELD, StepState.OPEN, StepState.HANDED, StepState.FAILED, StepState.UNCERTAIN)
+
+
+class StepSet(models.QuerySet["Step"]):
+    def on_lists(self) -> StepSet:
+        """What a person has to do, or waits for."""
+        return self.filter(state=StepState.OPEN, is_machine=False)
+
+    def claimable(self, at: datetime) -> StepSet:
+        """What the machine may do now."""
+        return self.filter(
+            Q(next_attempt_at=None) | Q(next_attempt_at__lte=at),
+            state=StepState.OPEN,
+            is_machine=True,
+            starts_at__lte=at,
+        )
+
+
+class Step(models.Model):
+    """One piece of an occurrence: on a person's list, or in the machine's hands."""
+
+    occurrence = models.ForeignKey(Occurrence, on_delete=models.PROTECT, related_name="steps")
+    playbook_step = models.ForeignKey(
+        PlaybookStep, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+    kind = models.CharField(max_length=8)
+    side = models.CharField(max_length=7)
+    is_machine = models.BooleanField()
+    state = models.CharField(max_length=9, choices=StepState)
+    assignee = models.ForeignKey(
+        Account, null=True, on_delete=models.PROTECT, related_name="steps", db_index=False
+    )
+    role = models.CharField(max_length=20)
+    starts_at = models.DateTimeField()
+    due_at = models.DateTimeField()
+    postponed_from = models.DateTimeField(null=True)
+    promise = models.OneToOneField(Promise, null=True, on_delete=models.PROTECT, related_name="step")
+    meeting = models.ForeignKey(
+        Meeting, null=True, on_delete=models.PROTECT, related_name="steps", db_index=False
+    )
+    attempts = models.PositiveSmallIntegerField(default=0)
+    next_attempt_at = models.DateTimeField(null=True)
+    lease_until = models.DateTimeField(null=True)
+    error = models.CharField(max_length=300, blank=True, default="")
+    minutes = models.PositiveSmallIntegerField(null=True)
+    done_at = models.DateTimeField(null=True)
+    recorded_at = models.DateTimeField(null=True)
+    done_by = models.ForeignKey(
+        Account, null=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+    answer = models.CharField(max_length=24, blank=True, default="")
+
+    objects = StepSet.as_manager()
+
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=["assignee", "due_at"],
+                condition=Q(state="open", is_machine=False),
+                name="step_on_list",
+            ),
+            models.Index(
+                fields=["role", "due_at"],
+                condition=Q(state="open", is_machine=False, assignee=None),
+                name="step_in_pool",
+            ),
+            models.Index(
+                fields=["kind", "starts_at"],
+                condition=Q(state="open", is_machine=True),
+                name="step_for_machine",
+            ),
+            models.Index(
+                fields=["state"], condition=Q(state__in=["handed", "failed", "uncertain"]), name="step_stuck"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.pk}"

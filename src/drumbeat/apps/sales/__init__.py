@@ -1,0 +1,1 @@
+"""Sell-through lines by month."""

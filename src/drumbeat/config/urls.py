@@ -1,0 +1,7 @@
+"""The doors, by URL."""
+
+from django.urls import include, path
+
+urlpatterns = [
+    path("", include("drumbeat.interfaces.desk.urls")),
+]

@@ -1,0 +1,1 @@
+"""The only sockets: mail servers and, later, calendars and CRMs. Each client has its shipped fake beside it."""

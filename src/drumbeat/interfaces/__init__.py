@@ -1,0 +1,1 @@
+"""The doors: pages, clock and command line. Each translates in, makes one call, translates out."""

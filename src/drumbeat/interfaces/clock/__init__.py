@@ -1,0 +1,1 @@
+"""Time passing: a tick calls the same verbs as a click."""

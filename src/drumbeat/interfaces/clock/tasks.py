@@ -1,0 +1,1 @@
+"""What the queue carries: chunks of work, never one row."""

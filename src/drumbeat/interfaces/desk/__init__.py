@@ -1,0 +1,1 @@
+"""The pages of the vendor's staff, one file per page family, named like the URL."""

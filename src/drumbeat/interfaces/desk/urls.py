@@ -1,0 +1,10 @@
+"""Nouns only: a verb is the method of a request."""
+
+from django.contrib.auth.views import LoginView, LogoutView
+from django.contrib.auth.decorators import login_not_required
+from django.urls import path
+
+urlpatterns = [
+    path("login/", LoginView.as_view(template_name="desk/login.html"), name="login"),
+    path("logout/", LogoutView.as_view(), name="logout"),
+]

@@ -1,0 +1,1 @@
+"""What all doors share: the clock, the page frame, lists, template tags."""

@@ -1,0 +1,1 @@
+"""What needs two or more apps."""
