@@ -1,0 +1,39 @@
+"""Routines as texts: what they are made of, how they are read, and what is wrong with them."""
+
+from drumbeat.core.playbook.model import (
+    PARTNER_ROLES,
+    PEOPLE_WORDS,
+    REPORTS,
+    STAFF_ROLES,
+    Cadence,
+    Duration,
+    Offset,
+    Pause,
+    PromiseText,
+    Routine,
+    Step,
+    export_text,
+    kept_by,
+)
+from drumbeat.core.playbook.problems import Problem, RoutineErrors
+from drumbeat.core.playbook.reading import Reading, read_routine
+
+__all__ = [
+    "PARTNER_ROLES",
+    "PEOPLE_WORDS",
+    "REPORTS",
+    "STAFF_ROLES",
+    "Cadence",
+    "Duration",
+    "Offset",
+    "Pause",
+    "Problem",
+    "PromiseText",
+    "Reading",
+    "Routine",
+    "RoutineErrors",
+    "Step",
+    "export_text",
+    "kept_by",
+    "read_routine",
+]

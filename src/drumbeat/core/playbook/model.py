@@ -1,0 +1,191 @@
+"""What a routine is made of, as values. It knows the words a routine may use; it does not read texts or judge them."""
+
+import datetime as dt
+import hashlib
+from dataclasses import dataclass
+
+STAFF_ROLES = ("channel_manager", "director", "partner_operations", "administrator")
+PARTNER_ROLES = (
+    "sales_lead",
+    "principal",
+    "seller",
+    "technical_lead",
+    "marketing",
+    "operations",
+    "finance",
+    "portal_admin",
+)
+# Words beside roles that name people: who sits in the routine's meeting, and every active contact of the
+# subject (of the partner itself, or of all partners of the manager).
+PEOPLE_WORDS = ("attendees", "partner_contacts")
+
+SUBJECTS = ("partner", "manager")
+SIDES = ("vendor", "partner", "both", "team")
+GOALS = ("grow", "reach", "activate", "enable", "retain", "trust", "craft")
+BALANCES = ("strategic", "tactical", "reactive")
+CALENDARS = ("partner", "manager", "vendor", "both")
+ZONES = ("partner", "manager", "vendor")
+CATCH_UPS = ("late", "skip", "merge")
+ROLLS = ("following", "modified_following", "preceding", "modified_preceding", "nearest", "skip", "none")
+UNITS = ("bd", "bh", "d", "w", "h", "min")
+KINDS = ("task", "mail", "report", "meeting", "wait", "branch")
+MACHINE_KINDS = ("mail", "report", "wait", "branch")
+
+REPORTS = {
+    "today-list": "what is overdue, due today and due this week",
+    "agenda": "what is open on both sides",
+    "plan-now-next": "the plan: then, now, next",
+    "partner-scorecard": "a partner's month in figures",
+    "unit-review": "a manager's business unit on one page",
+    "quarter-pack": "the pages of a quarterly review",
+    "quarter-digest": "a partner's quarter on one page",
+    "deals-moved": "deals that moved since the last call",
+    "newsletter-results": "clicks and answers of a letter",
+    "data-gaps": "duplicates, bounces and gaps in the records",
+    "coaching": "a manager's record, load and development step",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Duration:
+    """A length of time: `bd` and `bh` are counted on the routine's calendar, the rest by the clock."""
+
+    amount: int
+    unit: str
+
+    def __str__(self) -> str:
+        return f"{self.amount}{self.unit}"
+
+
+@dataclass(frozen=True, slots=True)
+class Offset:
+    """A moment told from an anchor: `due`, `opened`, `period_end` or `step.<key>`; `at` is a local time."""
+
+    anchor: str
+    amount: int
+    unit: str
+    at: dt.time | None = None
+
+    def __str__(self) -> str:
+        anchor = "" if self.anchor == "due" else self.anchor
+        length = f"{self.amount:+d}{self.unit}" if self.amount else ""
+        clock = f"@{self.at:%H:%M}" if self.at else ""
+        return f"{anchor}{length}{clock}" or "0"
+
+
+@dataclass(frozen=True, slots=True)
+class Pause:
+    """Days on which nothing is opened, both ends included; a yearly pause is kept in the leap year 2000."""
+
+    first: dt.date
+    last: dt.date
+    yearly: bool
+
+    def covers(self, day: dt.date) -> bool:
+        day = day.replace(year=2000) if self.yearly else day
+        if self.first <= self.last:
+            return self.first <= day <= self.last
+        return day >= self.first or day <= self.last
+
+
+@dataclass(frozen=True, slots=True)
+class Cadence:
+    """When a routine falls due. `rule` is RFC 5545 text, `offset` and `spread` are working days, `zone` is
+    `partner`, `manager`, `vendor` or an IANA name; without `starts_on` the subscription's start anchors INTERVAL."""
+
+    rule: str
+    at: dt.time
+    zone: str
+    roll: str
+    offset: int
+    spread: int
+    starts_on: dt.date | None
+    ends_on: dt.date | None
+    pause: tuple[Pause, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PromiseText:
+    """Who owes whom what; `kept_by` is the key of the step that keeps it."""
+
+    by: str
+    to: str
+    text: str
+    kept_by: str
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step of a playbook. Fields that its kind does not use are empty."""
+
+    key: str
+    kind: str
+    title: str
+    due: Offset
+    by: str
+    minutes: int
+    needs: tuple[str, ...] = ()
+    when: str | None = None
+    otherwise: tuple[str, ...] = ()
+    promised: bool = False
+    to: tuple[str, ...] = ()
+    template: str | None = None
+    attach: tuple[str, ...] = ()
+    report: str | None = None
+    attendees: tuple[str, ...] = ()
+    agenda: str | None = None
+    until: str | None = None
+    timeout: Duration | None = None
+
+    @property
+    def is_by_machine(self) -> bool:
+        return self.kind in MACHINE_KINDS
+
+    @property
+    def side(self) -> str:
+        """`partner` when a contact role does the step, else `vendor`."""
+        return "partner" if self.by in PARTNER_ROLES else "vendor"
+
+
+@dataclass(frozen=True, slots=True)
+class Routine:
+    """One version of a routine as read from its text; `review_every` is in months."""
+
+    key: str
+    title: str
+    purpose: str
+    subject: str
+    promise: PromiseText
+    owner: str
+    goals: tuple[str, ...]
+    balance: str
+    audience: str
+    calendar: str
+    cadence: Cadence
+    grace: Duration
+    miss_after: Duration | None
+    catch_up: str
+    overlap: str
+    review_every: int
+    articles: tuple[str, ...]
+    steps: tuple[Step, ...]
+    text: str
+
+    @property
+    def digest(self) -> str:
+        """The identity of this version: SHA-256 of its text, in hexadecimal."""
+        return hashlib.sha256(self.text.encode()).hexdigest()
+
+    def step(self, key: str) -> Step:
+        """The step with this key; KeyError when there is none."""
+        return {step.key: step for step in self.steps}[key]
+
+
+def kept_by(routine: Routine) -> Step:
+    """The step whose doing keeps the routine's promise."""
+    return routine.step(routine.promise.kept_by)
+
+
+def export_text(routine: Routine) -> str:
+    """The text the routine was read from: reading it again gives the same version."""
+    return routine.text

@@ -1,0 +1,136 @@
+"""Reads a routine's text into a value, or says everything that keeps it from being one. It touches no file."""
+
+import datetime as dt
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from drumbeat.core.facts import facts_about
+from drumbeat.core.playbook import grammar, model
+from drumbeat.core.playbook.checks import check_routine, step_that_keeps
+from drumbeat.core.playbook.model import Cadence, Duration, PromiseText, Routine, Step
+from drumbeat.core.playbook.outline import Section, outline
+from drumbeat.core.playbook.problems import Findings, Problem, RoutineErrors, Unreadable
+from drumbeat.core.playbook.steps import read_steps
+
+ROUTINE_KEYS = (
+    "routine",
+    "title",
+    "purpose",
+    "subject",
+    "promise",
+    "owner",
+    "goals",
+    "balance",
+    "audience",
+    "calendar",
+    "cadence",
+    "grace",
+    "miss_after",
+    "catch_up",
+    "overlap",
+    "review_every",
+    "articles",
+    "steps",
+)
+KEYS_LATER = {
+    "trigger": "give the routine a cadence",
+    "due": "it belongs to triggers; give the routine a cadence",
+}
+PROMISE_KEYS = ("by", "to", "text", "kept_by")
+CADENCE_KEYS = ("rule", "at", "zone", "roll", "offset", "spread", "starts_on", "ends_on", "pause")
+NINE = grammar.clock_time("09:00")
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A routine and what its writer should think about again."""
+
+    routine: Routine
+    warnings: tuple[Problem, ...]
+
+
+def read_routine(text: str, source: str = "", *, templates: Collection[str] | None = None) -> Reading:
+    """The routine of a YAML text. `source` is the file to name in problems; with `templates`, the keys of the mail
+    texts there are, an unknown one is refused. Raises RoutineErrors with every problem found."""
+    findings = Findings(source)
+    section = Section.of(outline(text, source), findings, "", ROUTINE_KEYS, KEYS_LATER)
+    routine = _routine(section, text, templates)
+    check_routine(routine, findings)
+    if findings.problems:
+        raise RoutineErrors(findings.problems)
+    return Reading(routine, tuple(findings.warnings))
+
+
+def _routine(section: Section, text: str, templates: Collection[str] | None) -> Routine:
+    read, one_of = section.read, grammar.one_of
+    subject = read("subject", one_of(model.SUBJECTS), "partner")
+    owner = read("owner", one_of(model.STAFF_ROLES), "channel_manager", required=True)
+    steps = read_steps(section, subject, owner, templates)
+    return Routine(
+        key=read("routine", grammar.slug, "", required=True),
+        title=read("title", grammar.text(80), "", required=True),
+        purpose=read("purpose", grammar.text(300), "", required=True),
+        subject=subject,
+        promise=_promise(_part(section, "promise", PROMISE_KEYS), steps),
+        owner=owner,
+        goals=section.read_list("goals", one_of(model.GOALS), required=True),
+        balance=read("balance", one_of(model.BALANCES), "tactical"),
+        audience=section.read_rule("audience", facts_about(subject), required=True) or "",
+        calendar=read("calendar", one_of(model.CALENDARS), subject),
+        cadence=_cadence(_part(section, "cadence", CADENCE_KEYS), subject),
+        grace=read("grace", grammar.duration, Duration(0, "bd")),
+        miss_after=read("miss_after", _miss_after, None),
+        catch_up=read("catch_up", one_of(model.CATCH_UPS), "late"),
+        overlap=read("overlap", one_of(("beside",), later=("hold", "replace")), "beside"),
+        review_every=read("review_every", grammar.months, 6),
+        articles=section.read_list("articles", grammar.slug),
+        steps=steps,
+        text=text,
+    )
+
+
+def _part(section: Section, key: str, known: tuple[str, ...]) -> Section:
+    """The map below a key; an empty one when it is missing, which is a problem of its own."""
+    if section.has(key):
+        return Section.of(section.nodes[key], section.findings, key, known)
+    section.findings.refuse(key, "is missing", f"add {key}: with {', '.join(known[:3])} …")
+    return Section(section.findings, key)
+
+
+def _promise(section: Section, steps: tuple[Step, ...]) -> PromiseText:
+    is_there = bool(section.nodes)
+    return PromiseText(
+        by=section.read("by", grammar.one_of(model.SIDES), "vendor"),
+        to=section.read("to", grammar.one_of(model.SIDES), "partner"),
+        text=section.read("text", grammar.text(160), "", required=is_there),
+        kept_by=section.read("kept_by", grammar.step_key, "") or step_that_keeps(steps, section.findings),
+    )
+
+
+def _cadence(section: Section, subject: str) -> Cadence:
+    read, is_there = section.read, bool(section.nodes)
+    return Cadence(
+        rule=read("rule", _rule, "", required=is_there),
+        at=read("at", grammar.clock_time, NINE),
+        zone=read("zone", grammar.zone, subject),
+        roll=read("roll", grammar.one_of(model.ROLLS), "following"),
+        offset=read("offset", grammar.working_days, 0),
+        spread=read("spread", grammar.spread, 0),
+        starts_on=read("starts_on", _day, None),
+        ends_on=read("ends_on", _day, None),
+        pause=section.read_list("pause", grammar.pause),
+    )
+
+
+def _rule(value: str) -> str:
+    if value.startswith(("fiscal:", "every ")):
+        raise Unreadable(f"{value} is not available yet", "write a rule like FREQ=MONTHLY;BYMONTHDAY=1")
+    return value
+
+
+def _day(value: str) -> dt.date | None:
+    return grammar.day(value)
+
+
+def _miss_after(value: str) -> Duration | None:
+    return grammar.duration(value)
