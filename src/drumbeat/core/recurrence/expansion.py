@@ -1,0 +1,149 @@
+"""Turns a rule into its dates: period by period, of each the chosen positions, within a window.
+
+All arithmetic is on naive local time; dates are midnights until the door. Zones matter only to an UNTIL
+in UTC.
+"""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date, datetime, time, timedelta
+from itertools import islice
+from typing import TypeVar, cast
+from zoneinfo import ZoneInfo
+
+from drumbeat.core.recurrence.periods import ONE_DAY, periods, times_within
+from drumbeat.core.recurrence.rule import Frequency, Rule, RuleError, Weekday, is_subdaily
+from drumbeat.core.worktime import localize
+
+Day = TypeVar("Day", date, datetime)
+
+END_OF_TIME = datetime.combine(date.max, time.max)
+# The calendar repeats after 400 years, which are so many years, months, weeks or days: a rule that found
+# nothing in as many periods never will.
+CYCLE = {
+    Frequency.YEARLY: 400,
+    Frequency.MONTHLY: 4_800,
+    Frequency.WEEKLY: 20_871,
+    Frequency.DAILY: 146_097,
+}
+# By the hour and less there is no such law, only a limit; whole days, hours and minutes are passed over in one.
+LIMIT_BELOW_THE_DAY = 50_000
+
+
+def expand(
+    rule: Rule,
+    dtstart: Day,
+    *,
+    start: Day | None = None,
+    until: Day | None = None,
+    count: int | None = None,
+    zone: ZoneInfo | None = None,
+) -> Iterator[Day]:
+    """Occurrences of `rule` from `dtstart` on (a date or a naive local moment), lazily, in order.
+
+    `start` (inclusive) and `until` (exclusive) cut a window, `count` takes the first of it; the rule's own
+    COUNT counts from dtstart, which is no occurrence unless it fits the rule. An UNTIL in UTC is compared
+    as an instant in `zone`, without one by its clock time. With a date, parts below the day are ignored.
+    Raises RuleError when a rule by the hour or less meets a date.
+    """
+    if isinstance(dtstart, datetime):
+        moments = _window(rule, dtstart, _moment(start), _moment(until), zone)
+        return cast(Iterator[Day], islice(moments, count))
+    if is_subdaily(rule):
+        raise RuleError("FREQ", 0, f"{rule.freq.name} needs a time of day", "Use FREQ=DAILY or coarser.")
+    timeless = replace(rule, by_hour=(), by_minute=(), by_second=())
+    moments = _window(timeless, _midnight(dtstart), _moment(start), _moment(until), zone)
+    return cast(Iterator[Day], (moment.date() for moment in islice(moments, count)))
+
+
+def never_occurs(rule: Rule, dtstart: date) -> bool:
+    """True when not even one occurrence exists, as for 31 February."""
+    return next(expand(rule, dtstart), None) is None
+
+
+def _moment(day: date | None) -> datetime | None:
+    return day if day is None or isinstance(day, datetime) else _midnight(day)
+
+
+def _midnight(day: date) -> datetime:
+    return datetime.combine(day, time())
+
+
+def _window(
+    rule: Rule, dtstart: datetime, start: datetime | None, until: datetime | None, zone: ZoneInfo | None
+) -> Iterator[datetime]:
+    first = max(dtstart, start or dtstart)
+    # With COUNT the occurrences before the window must be counted, else the periods before it are skipped.
+    search_from = dtstart if rule.count else first
+    last = min(_last_local(rule, zone), until or END_OF_TIME)
+    for moment in islice(_occurrences(rule, dtstart, search_from, last), rule.count):
+        if until and moment >= until:
+            return
+        if moment >= first and _is_before_end(rule, moment, zone):
+            yield moment
+
+
+def _last_local(rule: Rule, zone: ZoneInfo | None) -> datetime:
+    """No occurrence's clock time lies after this one; near a change of offset some before it are over."""
+    end = _moment(rule.until)
+    if end is None:
+        return END_OF_TIME
+    if end.tzinfo and zone:
+        return end.astimezone(zone).replace(tzinfo=None) + ONE_DAY
+    return end.replace(tzinfo=None)
+
+
+def _is_before_end(rule: Rule, moment: datetime, zone: ZoneInfo | None) -> bool:
+    if zone and isinstance(rule.until, datetime) and rule.until.tzinfo:
+        return localize(moment.date(), moment.time(), zone) <= rule.until
+    return True
+
+
+def _occurrences(rule: Rule, dtstart: datetime, first: datetime, last: datetime) -> Iterator[datetime]:
+    """In order, without doubles, from `first` to `last`, both included."""
+    full = _with_times_of(dtstart, _with_days_of(dtstart, rule))
+    times = times_within(full)
+    fruitless, limit = 0, CYCLE.get(rule.freq, LIMIT_BELOW_THE_DAY)
+    latest: datetime | None = None
+    for beginnings in periods(full, dtstart, first, last):
+        fruitless += 1
+        for moment in _at_positions(full.by_set_pos, beginnings, times):
+            if moment > last:
+                return
+            if moment >= first and (latest is None or moment > latest):
+                yield moment
+                latest, fruitless = moment, 0
+        if fruitless > limit:
+            return
+
+
+def _with_days_of(dtstart: datetime, rule: Rule) -> Rule:
+    """Days that the rule leaves open are DTSTART's."""
+    if rule.by_day or rule.by_month_day or rule.by_year_day or rule.freq >= Frequency.DAILY:
+        return rule
+    if rule.by_week_no or rule.freq == Frequency.WEEKLY:
+        return replace(rule, by_day=(Weekday(0, dtstart.weekday()),))
+    if rule.freq == Frequency.MONTHLY or rule.by_month:
+        return replace(rule, by_month_day=(dtstart.day,))
+    return replace(rule, by_month_day=(dtstart.day,), by_month=(dtstart.month,))
+
+
+def _with_times_of(dtstart: datetime, rule: Rule) -> Rule:
+    """Parts of the clock time that are finer than the frequency and left open are DTSTART's."""
+    return replace(
+        rule,
+        by_hour=rule.by_hour or ((dtstart.hour,) if rule.freq < Frequency.HOURLY else ()),
+        by_minute=rule.by_minute or ((dtstart.minute,) if rule.freq < Frequency.MINUTELY else ()),
+        by_second=rule.by_second or ((dtstart.second,) if rule.freq < Frequency.SECONDLY else ()),
+    )
+
+
+def _at_positions(
+    positions: tuple[int, ...], beginnings: list[datetime], times: list[timedelta]
+) -> Iterator[datetime]:
+    """Beginnings × times in order, or of these the numbered ones, without building them all."""
+    if not positions:
+        return (beginning + at for beginning in beginnings for at in times)
+    size = len(beginnings) * len(times)
+    chosen = sorted({p - 1 if p > 0 else size + p for p in positions if abs(p) <= size})
+    return (beginnings[index // len(times)] + times[index % len(times)] for index in chosen)
