@@ -1,6 +1,7 @@
 """Routines as texts: what they are made of, how they are read, and what is wrong with them."""
 
 from drumbeat.core.playbook.model import (
+    AGENDAS,
     PARTNER_ROLES,
     PEOPLE_WORDS,
     REPORTS,
@@ -19,6 +20,7 @@ from drumbeat.core.playbook.problems import Problem, RoutineErrors
 from drumbeat.core.playbook.reading import Reading, read_routine
 
 __all__ = [
+    "AGENDAS",
     "PARTNER_ROLES",
     "PEOPLE_WORDS",
     "REPORTS",

@@ -1,12 +1,9 @@
-"""Judges whether the parts of a routine fit together. Single values were read before; texts and lines are not its business."""
+"""Judges whether the parts of a routine fit together. Single values were read before; cadence and steps are judged next door."""
 
-from itertools import combinations
-
-from drumbeat.core.playbook.model import PARTNER_ROLES, Cadence, Duration, Offset, Pause, Routine, Step
+from drumbeat.core.playbook.model import PARTNER_ROLES, Offset, Routine, Step, rough_minutes
 from drumbeat.core.playbook.problems import Findings, nearest
-
-# Only to compare lengths of different units with each other: a working day stands for a day, 8 business hours for it.
-_ROUGH_MINUTES = {"min": 1, "h": 60, "bh": 180, "d": 1440, "bd": 1440, "w": 10080}
+from drumbeat.core.playbook.sequence import check_steps
+from drumbeat.core.playbook.timing import check_cadence
 
 
 def check_routine(routine: Routine, findings: Findings) -> None:
@@ -14,12 +11,12 @@ def check_routine(routine: Routine, findings: Findings) -> None:
     _check_promise(routine, findings)
     _check_subject(routine, findings)
     _check_lengths(routine, findings)
-    _check_cadence(routine.cadence, findings)
+    check_cadence(routine.cadence, findings)
     _check_people(routine, findings)
     if not routine.goals and findings.is_sound("goals"):
         findings.warn("goals", "serves no goal", "name one, or ask whether the routine is needed")
     if findings.is_sound("steps"):
-        _check_steps(routine.steps, findings)
+        check_steps(routine.steps, findings)
 
 
 def step_that_keeps(steps: tuple[Step, ...], findings: Findings) -> str:
@@ -48,7 +45,7 @@ def _check_promise(routine: Routine, findings: Findings) -> None:
         findings.refuse(
             "promise.kept_by",
             f"there is no step {promise.kept_by!r}",
-            nearest(promise.kept_by, _keys(routine.steps)),
+            nearest(promise.kept_by, [step.key for step in routine.steps]),
         )
     elif kept_by.kind == "branch":
         findings.refuse(
@@ -75,28 +72,9 @@ def _check_subject(routine: Routine, findings: Findings) -> None:
 
 
 def _check_lengths(routine: Routine, findings: Findings) -> None:
-    if routine.miss_after and _rough(routine.grace) > _rough(routine.miss_after):
+    if routine.miss_after and rough_minutes(routine.grace) > rough_minutes(routine.miss_after):
         reason = f"late becomes missed after {routine.miss_after}, before the grace of {routine.grace} ends"
         findings.refuse("miss_after", reason, "make it longer than the grace")
-
-
-def _check_cadence(cadence: Cadence, findings: Findings) -> None:
-    if cadence.starts_on and cadence.ends_on and cadence.ends_on < cadence.starts_on:
-        findings.refuse("cadence.ends_on", "ends before it starts", "put the later day here")
-    if any(_overlap(one, other) for one, other in combinations(cadence.pause, 2)):
-        findings.refuse("cadence.pause", "two pauses overlap", "join them into one")
-    if sum(_days(pause) for pause in cadence.pause if pause.yearly) >= 366:
-        findings.refuse("cadence.pause", "the whole year is paused", "leave days on which the routine runs")
-
-
-def _overlap(one: Pause, other: Pause) -> bool:
-    if one.yearly != other.yearly:
-        return False
-    return any(one.covers(day) for day in (other.first, other.last)) or other.covers(one.first)
-
-
-def _days(pause: Pause) -> int:
-    return (pause.last - pause.first).days % 366 + 1
 
 
 def _check_people(routine: Routine, findings: Findings) -> None:
@@ -111,98 +89,3 @@ def _check_people(routine: Routine, findings: Findings) -> None:
             findings.refuse(
                 f"steps.{step.key}.attendees", "only one side attends", "add a role of the other side"
             )
-
-
-def _check_steps(steps: tuple[Step, ...], findings: Findings) -> None:
-    by_key = {step.key: step for step in steps}
-    _check_keys(steps, findings)
-    for step in steps:
-        _check_references(step, by_key, findings)
-        _check_order(step, by_key, findings)
-    if findings.is_sound("steps"):
-        _check_cycles(by_key, findings)
-        _warn_of_machine_promises(by_key, findings)
-
-
-def _check_keys(steps: tuple[Step, ...], findings: Findings) -> None:
-    keys = _keys(steps)
-    for key in {key for key in keys if keys.count(key) > 1}:
-        findings.refuse(f"steps.{key}", "two steps have this key", "give each its own")
-
-
-def _check_references(step: Step, by_key: dict[str, Step], findings: Findings) -> None:
-    path = f"steps.{step.key}"
-    for word, keys in (("needs", step.needs), ("otherwise", step.otherwise), ("attach", step.attach)):
-        for key in keys:
-            others = [other for other in by_key if other != step.key]
-            if key not in others:
-                reason = "names itself" if key == step.key else f"there is no step {key!r}"
-                findings.refuse(f"{path}.{word}", reason, nearest(key, others))
-    for key in step.attach:
-        if key in by_key and by_key[key].kind != "report":
-            findings.refuse(f"{path}.attach", f"{key} is no report", "attach steps of kind report")
-    anchor = step.due.anchor.removeprefix("step.")
-    if anchor not in ("due", "opened", *by_key):
-        findings.refuse(f"{path}.due", f"there is no step {anchor!r}", nearest(anchor, by_key))
-    if step.due.anchor == "opened" and step.due.amount < 0:
-        findings.refuse(f"{path}.due", "lies before the occurrence opens", "write opened or opened+1bd")
-
-
-def _check_order(step: Step, by_key: dict[str, Step], findings: Findings) -> None:
-    for key in step.needs + step.attach:
-        other = by_key.get(key)
-        if other and other.due.anchor == step.due.anchor and _rough(other.due) > _rough(step.due):
-            findings.warn(
-                f"steps.{step.key}.needs",
-                f"{key} is due later than this",
-                "make one earlier or the other later",
-            )
-
-
-def _check_cycles(by_key: dict[str, Step], findings: Findings) -> None:
-    """A step that waits for itself through others, by what it needs or by the step it is due from."""
-    for step in by_key.values():
-        if step.key in _before(step.key, by_key):
-            findings.refuse(
-                f"steps.{step.key}.needs",
-                "waits for itself through other steps",
-                "take one of the needs away",
-            )
-            return
-
-
-def _before(key: str, by_key: dict[str, Step]) -> set[str]:
-    """The steps that have to come before this one, near and far."""
-    seen: set[str] = set()
-    todo = _directly_before(by_key[key])
-    while todo:
-        other = todo.pop()
-        if other not in seen:
-            seen.add(other)
-            todo |= _directly_before(by_key[other])
-    return seen
-
-
-def _directly_before(step: Step) -> set[str]:
-    anchors = {step.due.anchor.removeprefix("step.")} if step.due.anchor.startswith("step.") else set()
-    return {*step.needs, *step.attach, *anchors}
-
-
-def _warn_of_machine_promises(by_key: dict[str, Step], findings: Findings) -> None:
-    for step in by_key.values():
-        chain = [step, *(by_key[key] for key in _before(step.key, by_key))]
-        if step.promised and all(link.is_by_machine for link in chain):
-            reason = "a machine alone keeps this promise"
-            findings.warn(
-                f"steps.{step.key}.promised",
-                reason,
-                "promise what a person does, or let it need a person's step",
-            )
-
-
-def _keys(steps: tuple[Step, ...]) -> list[str]:
-    return [step.key for step in steps]
-
-
-def _rough(length: Duration | Offset) -> int:
-    return length.amount * _ROUGH_MINUTES[length.unit]

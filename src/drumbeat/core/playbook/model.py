@@ -28,6 +28,39 @@ ZONES = ("partner", "manager", "vendor")
 CATCH_UPS = ("late", "skip", "merge")
 ROLLS = ("following", "modified_following", "preceding", "modified_preceding", "nearest", "skip", "none")
 UNITS = ("bd", "bh", "d", "w", "h", "min")
+# What meetings go through when nothing else is open; the points of both sides come on top.
+AGENDAS = {
+    "weekly-call": (
+        "promises of last week, both sides",
+        "deals that moved",
+        "asks of each side",
+        "new commitments",
+    ),
+    "plan-checkin": (
+        "promises of last month, both sides",
+        "plan against actual",
+        "what to correct",
+        "new commitments",
+    ),
+    "quarter-review": (
+        "promises of last time, both sides",
+        "results against plan",
+        "pipeline: what must land",
+        "enablement, certifications, funds",
+        "market, product, what changes",
+        "asks of each side",
+        "new commitments read aloud, next date",
+    ),
+    "unit-review": (
+        "results of the month",
+        "partners that need a decision",
+        "hours and balance",
+        "decisions",
+    ),
+    "forecast": ("deals that moved", "commit and best case", "what must land this week"),
+    "one-to-one": ("how it goes", "record and load", "the development step", "commitments of both"),
+}
+
 KINDS = ("task", "mail", "report", "meeting", "wait", "branch")
 MACHINE_KINDS = ("mail", "report", "wait", "branch")
 
@@ -71,6 +104,15 @@ class Offset:
         length = f"{self.amount:+d}{self.unit}" if self.amount else ""
         clock = f"@{self.at:%H:%M}" if self.at else ""
         return f"{anchor}{length}{clock}" or "0"
+
+
+# Only to compare lengths of different units: a working day counts as a day, and 8 business hours as a working day.
+_ROUGH_MINUTES = {"min": 1, "h": 60, "bh": 180, "d": 1440, "bd": 1440, "w": 10080}
+
+
+def rough_minutes(length: Duration | Offset) -> int:
+    """A length in minutes, near enough to say which of two is the longer."""
+    return length.amount * _ROUGH_MINUTES[length.unit]
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ from typing import Any
 from drumbeat.core.facts import FactType, answer_fact, facts_about
 from drumbeat.core.playbook import grammar
 from drumbeat.core.playbook.model import (
+    AGENDAS,
     KINDS,
     MACHINE_KINDS,
     PARTNER_ROLES,
@@ -96,7 +97,7 @@ class _Reader:
             attach=words("attach", grammar.step_key),
             report=read("report", _report, None, required=self.kind == "report"),
             attendees=words("attendees", grammar.one_of(ROLES), required=self.kind == "meeting"),
-            agenda=read("agenda", _name, None),
+            agenda=read("agenda", _agenda, None),
             until=self._until(),
             timeout=read("timeout", _timeout, None, required=self.kind == "wait"),
         )
@@ -150,8 +151,8 @@ def _report(value: str) -> str | None:
     return grammar.one_of(REPORTS)(value)
 
 
-def _name(value: str) -> str | None:
-    return grammar.slug(value)
+def _agenda(value: str) -> str | None:
+    return grammar.one_of(AGENDAS)(value)
 
 
 def _timeout(value: str) -> Duration | None:

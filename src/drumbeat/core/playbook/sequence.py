@@ -1,0 +1,96 @@
+"""Judges whether steps fit together: names, order and circles. What the steps do is not its business."""
+
+from drumbeat.core.playbook.model import Step, rough_minutes
+from drumbeat.core.playbook.problems import Findings, nearest
+
+
+def check_steps(steps: tuple[Step, ...], findings: Findings) -> None:
+    """Adds to the findings what keeps the steps from being carried out one after the other."""
+    by_key = {step.key: step for step in steps}
+    _check_keys(steps, findings)
+    for step in steps:
+        _check_references(step, by_key, findings)
+        _check_order(step, by_key, findings)
+    if findings.is_sound("steps"):
+        _check_cycles(by_key, findings)
+        _warn_of_machine_promises(by_key, findings)
+
+
+def _check_keys(steps: tuple[Step, ...], findings: Findings) -> None:
+    keys = [step.key for step in steps]
+    for key in {key for key in keys if keys.count(key) > 1}:
+        findings.refuse(f"steps.{key}", "two steps have this key", "give each its own")
+
+
+def _check_references(step: Step, by_key: dict[str, Step], findings: Findings) -> None:
+    path = f"steps.{step.key}"
+    for word, keys in (("needs", step.needs), ("otherwise", step.otherwise), ("attach", step.attach)):
+        for key in keys:
+            others = [other for other in by_key if other != step.key]
+            if key not in others:
+                reason = "names itself" if key == step.key else f"there is no step {key!r}"
+                findings.refuse(f"{path}.{word}", reason, nearest(key, others))
+    for key in step.attach:
+        if key in by_key and by_key[key].kind != "report":
+            findings.refuse(f"{path}.attach", f"{key} is no report", "attach steps of kind report")
+    anchor = step.due.anchor.removeprefix("step.")
+    if anchor not in ("due", "opened", *by_key):
+        findings.refuse(f"{path}.due", f"there is no step {anchor!r}", nearest(anchor, by_key))
+    if step.due.anchor == "opened" and step.due.amount < 0:
+        findings.refuse(f"{path}.due", "lies before the occurrence opens", "write opened or opened+1bd")
+
+
+def _check_order(step: Step, by_key: dict[str, Step], findings: Findings) -> None:
+    for key in step.needs + step.attach:
+        other = by_key.get(key)
+        if (
+            other
+            and other.due.anchor == step.due.anchor
+            and rough_minutes(other.due) > rough_minutes(step.due)
+        ):
+            findings.warn(
+                f"steps.{step.key}.needs",
+                f"{key} is due later than this",
+                "make one earlier or the other later",
+            )
+
+
+def _check_cycles(by_key: dict[str, Step], findings: Findings) -> None:
+    """A step that waits for itself through others, by what it needs or by the step it is due from."""
+    for step in by_key.values():
+        if step.key in _before(step.key, by_key):
+            findings.refuse(
+                f"steps.{step.key}.needs",
+                "waits for itself through other steps",
+                "take one of the needs away",
+            )
+            return
+
+
+def _before(key: str, by_key: dict[str, Step]) -> set[str]:
+    """The steps that have to come before this one, near and far."""
+    seen: set[str] = set()
+    todo = _directly_before(by_key[key])
+    while todo:
+        other = todo.pop()
+        if other not in seen:
+            seen.add(other)
+            todo |= _directly_before(by_key[other])
+    return seen
+
+
+def _directly_before(step: Step) -> set[str]:
+    anchors = {step.due.anchor.removeprefix("step.")} if step.due.anchor.startswith("step.") else set()
+    return {*step.needs, *step.attach, *anchors}
+
+
+def _warn_of_machine_promises(by_key: dict[str, Step], findings: Findings) -> None:
+    for step in by_key.values():
+        chain = [step, *(by_key[key] for key in _before(step.key, by_key))]
+        if step.promised and all(link.is_by_machine for link in chain):
+            reason = "a machine alone keeps this promise"
+            findings.warn(
+                f"steps.{step.key}.promised",
+                reason,
+                "promise what a person does, or let it need a person's step",
+            )
