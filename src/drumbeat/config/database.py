@@ -45,7 +45,7 @@ def django_settings(url: str) -> dict[str, Any]:
         parts = conninfo_to_dict(url)
     except psycopg.ProgrammingError as error:
         raise DatabaseError(
-            f"DRUMBEAT_DATABASE_URL is not a PostgreSQL address ({error}); "
+            f"DRUMBEAT_DATABASE_URL is not a PostgreSQL address ({str(error).strip()}); "
             "write postgresql://user:password@host:5432/drumbeat"
         ) from None
     options = {
@@ -98,7 +98,7 @@ class EmbeddedServer:
         if not (self.data / "PG_VERSION").exists():
             self._initialise()
         options = [word for setting in self.settings for word in ("-c", setting)]
-        command = [
+        command: list[str | Path] = [
             _binary("postgres"),
             "-D",
             self.data,
@@ -133,7 +133,7 @@ class EmbeddedServer:
                 )
 
     def _initialise(self) -> None:
-        command = [
+        command: list[str | Path] = [
             _binary("initdb"),
             "-D",
             self.data,

@@ -1,27 +1,50 @@
-"""`drumbeat`, the command line of everything."""
+"""`drumbeat`, the command line of everything. One file per family of commands, read only when one of them is called."""
 
 from __future__ import annotations
 
-import os
-import sys
+import importlib
+from typing import Any
 
 import click
 
-from drumbeat.config.database import serving
+FAMILIES = {
+    "manage": "manage:manage",
+    "migrate": "manage:migrate",
+}
 
 
-@click.group()
+class CommandLine(click.Group):
+    """Knows where each command lives; turns a refusal into one line and exit code 1."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
+        return list(FAMILIES)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
+        if cmd_name not in FAMILIES:
+            return None
+        module, attribute = FAMILIES[cmd_name].split(":")
+        command: click.Command = getattr(importlib.import_module(f"{__name__}.{module}"), attribute)
+        return command
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except Exception as error:
+            if refusal := refusal_text(error):
+                raise click.ClickException(refusal) from None
+            raise
+
+
+def refusal_text(error: Exception) -> str:
+    """What to print for an error that is an answer; empty when it is a fault of the program."""
+    from drumbeat.config.database import DatabaseError
+    from drumbeat.core.playbook.problems import RoutineErrors
+    from drumbeat.core.refusal import Refused
+
+    return str(error) if isinstance(error, DatabaseError | RoutineErrors | Refused) else ""
+
+
+@click.group(cls=CommandLine)
+@click.version_option(package_name="drumbeat", message="%(version)s")
 def main() -> None:
     """The operating rhythm of partner channels."""
-
-
-@main.command(context_settings={"ignore_unknown_options": True}, add_help_option=False)
-@click.argument("words", nargs=-1, type=click.UNPROCESSED)
-def manage(words: tuple[str, ...]) -> None:
-    """Django's own commands (migrate, shell, check …)."""
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "drumbeat.config.settings")
-    with serving() as url:
-        os.environ["DRUMBEAT_DATABASE_URL"] = url
-        from django.core.management import execute_from_command_line
-
-        execute_from_command_line([sys.argv[0], *words])

@@ -1,0 +1,28 @@
+"""Django's own commands, on a database that answers."""
+
+from __future__ import annotations
+
+import sys
+
+import click
+
+from .running import on_database, with_django
+
+
+@click.command(context_settings={"ignore_unknown_options": True}, add_help_option=False)
+@click.argument("words", nargs=-1, type=click.UNPROCESSED)
+def manage(words: tuple[str, ...]) -> None:
+    """Django's own commands (shell, check, makemigrations …)."""
+    with on_database():
+        from django.core.management import execute_from_command_line
+
+        execute_from_command_line([f"{sys.argv[0]} manage", *words])
+
+
+@click.command()
+@with_django(migrated=False)
+def migrate() -> None:
+    """Bring the database to this version's form."""
+    from django.core.management import call_command
+
+    call_command("migrate", verbosity=1)
