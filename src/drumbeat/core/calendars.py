@@ -129,15 +129,17 @@ ROLL_CONVENTIONS = tuple(_CONVENTIONS)
 
 def _working_days(day: date, direction: int, calendar: WorkingCalendar) -> Iterator[date]:
     """Working days strictly after (direction 1) or before (-1) `day`, nearest first."""
-    fruitless = 0
-    while fruitless < SEARCH_DAYS:
-        day += direction * ONE_DAY
-        fruitless += 1
-        if calendar.is_working(day):
-            fruitless = 0
-            yield day
+    latest = day.toordinal()
+    ordinals = range(latest + direction, (date.max.toordinal() + 1 if direction > 0 else 0), direction)
+    for ordinal in ordinals:
+        if abs(ordinal - latest) > SEARCH_DAYS:
+            break
+        if calendar.is_working(each := date.fromordinal(ordinal)):
+            latest = ordinal
+            yield each
     raise CalendarError(
-        f"The calendar {calendar.name} has no working day within {SEARCH_DAYS} days of {day}",
+        f"The calendar {calendar.name} has no working day within {SEARCH_DAYS} days of "
+        f"{date.fromordinal(latest)}",
         "Take days off its weekend or its holidays.",
     )
 

@@ -3,6 +3,7 @@
 from calendar import monthrange
 from collections.abc import Iterable
 from datetime import date
+from functools import lru_cache
 
 from drumbeat.core.recurrence.rule import Frequency, Rule, Weekday
 
@@ -36,11 +37,13 @@ def days_of(rule: Rule, year: int, months: tuple[int, ...]) -> list[int]:
     return sorted(set.intersection(*wanted))
 
 
+@lru_cache(maxsize=256)
 def _year_span(year: int) -> Span:
     first = date(year, 1, 1).toordinal()
     return range(first, date(year, 12, 31).toordinal() + 1)
 
 
+@lru_cache(maxsize=1024)
 def _month_span(year: int, month: int) -> Span:
     first = date(year, month, 1).toordinal()
     return range(first, first + monthrange(year, month)[1])

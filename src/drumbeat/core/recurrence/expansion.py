@@ -8,25 +8,23 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from itertools import islice
+from math import gcd
 from typing import TypeVar, cast
 from zoneinfo import ZoneInfo
 
-from drumbeat.core.recurrence.periods import ONE_DAY, periods, times_within
+from drumbeat.core.recurrence.periods import END_OF_TIME, ONE_DAY, periods, times_within
 from drumbeat.core.recurrence.rule import Frequency, Rule, RuleError, Weekday, is_subdaily
 from drumbeat.core.worktime import localize
 
 Day = TypeVar("Day", date, datetime)
 
-END_OF_TIME = datetime.combine(date.max, time.max)
-# The calendar repeats after 400 years, which are so many years, months, weeks or days: a rule that found
-# nothing in as many periods never will.
+# The calendar repeats after 400 years, which are so many years, months, weeks or days.
 CYCLE = {
     Frequency.YEARLY: 400,
     Frequency.MONTHLY: 4_800,
     Frequency.WEEKLY: 20_871,
     Frequency.DAILY: 146_097,
 }
-# By the hour and less there is no such law, only a limit; whole days, hours and minutes are passed over in one.
 LIMIT_BELOW_THE_DAY = 50_000
 
 
@@ -103,7 +101,7 @@ def _occurrences(rule: Rule, dtstart: datetime, first: datetime, last: datetime)
     """In order, without doubles, from `first` to `last`, both included."""
     full = _with_times_of(dtstart, _with_days_of(dtstart, rule))
     times = times_within(full)
-    fruitless, limit = 0, CYCLE.get(rule.freq, LIMIT_BELOW_THE_DAY)
+    fruitless, limit = 0, _fruitless_limit(rule)
     latest: datetime | None = None
     for beginnings in periods(full, dtstart, first, last):
         fruitless += 1
@@ -115,6 +113,17 @@ def _occurrences(rule: Rule, dtstart: datetime, first: datetime, last: datetime)
                 latest, fruitless = moment, 0
         if fruitless > limit:
             return
+
+
+def _fruitless_limit(rule: Rule) -> int:
+    """After so many periods without an occurrence there is none.
+
+    From the day up that is a law: the calendar and the interval have met in every way (one period more,
+    since the first may lie before the window). By the hour and less it is a limit, far beyond use, for
+    days, hours and minutes that don't fit are passed over in one.
+    """
+    cycle = CYCLE.get(rule.freq)
+    return cycle // gcd(cycle, rule.interval) + 1 if cycle else LIMIT_BELOW_THE_DAY
 
 
 def _with_days_of(dtstart: datetime, rule: Rule) -> Rule:

@@ -12,7 +12,8 @@ from drumbeat.core.recurrence.days import days_of, fits_day, weekday_of
 from drumbeat.core.recurrence.rule import Frequency, Rule
 
 ONE_DAY = timedelta(days=1)
-FIRST_DAY, LAST_DAY = (datetime.combine(day, time()) for day in (date.min, date.max))
+BEGIN_OF_TIME = datetime.combine(date.min, time.min)
+END_OF_TIME = datetime.combine(date.max, time.max)
 UNITS = {
     Frequency.DAILY: ONE_DAY,
     Frequency.HOURLY: timedelta(hours=1),
@@ -24,7 +25,8 @@ UNITS = {
 def periods(rule: Rule, dtstart: datetime, first: datetime, last: datetime) -> Iterator[list[datetime]]:
     """The beginnings in every period that can reach into [first, last]; empty lists show the search."""
     # SKIP may move a day into the period next door.
-    earliest, latest = max(first, FIRST_DAY + ONE_DAY) - ONE_DAY, min(last, LAST_DAY) + ONE_DAY / 2
+    earliest = max(first, BEGIN_OF_TIME + ONE_DAY) - ONE_DAY
+    latest = min(last, END_OF_TIME - ONE_DAY) + ONE_DAY
     if rule.freq >= Frequency.DAILY:
         yield from _ticks(rule, dtstart, earliest, latest)
         return

@@ -1,7 +1,6 @@
 """Nouns only: a verb is the method of a request."""
 
 from django.contrib.auth.views import LoginView, LogoutView
-from django.contrib.auth.decorators import login_not_required
 from django.urls import path
 
 urlpatterns = [
