@@ -12,6 +12,7 @@ SMALL = 11.0
 FOOT = 18.0  # room for the labels under the bars
 HEAD = 16.0  # room for a figure above the highest bar
 NOTE = 14.0  # one more line above for notes
+LETTERS = 16.0  # what a figure takes of the height
 WIDEST = 56.0
 
 
@@ -107,7 +108,7 @@ def _bar(plot: _Plot, index: int, unit: str, inked: bool, figured: bool, palette
     if bar.target is not None:
         shapes.append(_target(plot, x, plot.level(bar.target), palette))
     if figured:
-        shapes.append(_figure(plot, bar, x, unit if inked else "", palette))
+        shapes.append(_figure(plot, bar, x, unit if inked else "", inked, palette))
     foot = shortened(bar.label, plot.slot - 2)
     if foot:
         shapes.append(label(x, plot.base - 4, foot, {**palette.fill("soft"), "text-anchor": "middle"}))
@@ -121,15 +122,17 @@ def _target(plot: _Plot, x: float, y: float, palette: Palette) -> str:
     )
 
 
-def _figure(plot: _Plot, bar: Bar, x: float, unit: str, palette: Palette) -> str:
-    """Outside the bar, clear of its target line, on the side away from zero."""
+def _figure(plot: _Plot, bar: Bar, x: float, unit: str, inked: bool, palette: Palette) -> str:
+    """At the end of the bar: outside, or inside where a target line would cross it and the bar is high enough."""
     text = figure(bar.value, compact=True)
-    if unit and text_width(f"{text} {unit}") <= plot.slot:
+    if unit and text_width(f"{text} {unit}") <= plot.thick:
         text = f"{text} {unit}"
-    levels = [plot.level(bar.value)] + ([plot.level(bar.target)] if bar.target is not None else [])
-    below = bar.value < 0
-    y = max(levels) + 12 if below else min(level for level in levels if abs(level - levels[0]) < 16) - 4
-    return label(x, y, text, {**palette.fill("ink"), "text-anchor": "middle"})
+    end, away = plot.level(bar.value), -1 if bar.value >= 0 else 1
+    crossed = bar.target is not None and -2 < (plot.level(bar.target) - end) * away < LETTERS
+    inside = crossed and abs(end - plot.zero) > LETTERS
+    middle = end + away * (-LETTERS if inside else LETTERS) / 2
+    role = "paper" if inside and inked else "ink"
+    return label(x, middle + 4, text, {**palette.fill(role), "text-anchor": "middle"})
 
 
 def _zero_line(plot: _Plot, palette: Palette) -> str:

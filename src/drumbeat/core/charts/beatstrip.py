@@ -188,9 +188,9 @@ def _shape(mark: Mark, x: float, palette: Palette) -> str:
     return _ON_THE_LINE[mark.state](x, palette)
 
 
-def _body(x: float, y: float, *, half: float = HALF, inset: float = 0.0) -> dict[str, object]:
+def _body(x: float, y: float, *, inset: float = 0.0) -> dict[str, object]:
     tall = TALL - 2 * inset
-    return {"x": x - half + inset, "y": y - tall / 2, "width": 2 * (half - inset), "height": tall, "rx": 1.2}
+    return {"x": x - HALF + inset, "y": y - tall / 2, "width": 2 * (HALF - inset), "height": tall, "rx": 1.2}
 
 
 def _kept(x: float, palette: Palette) -> str:
@@ -230,7 +230,7 @@ def _due(x: float, palette: Palette) -> str:
 
 def _in_grace(x: float, palette: Palette) -> str:
     dot = element("circle", {"cx": x, "cy": REST - TALL / 2 - 3.6, "r": 1.3, **palette.fill("late")})
-    return element("rect", {**_body(x, REST, inset=0.4), **palette.outline("ink", 1.2)}) + dot
+    return _hollow(x, palette) + dot
 
 
 def _tick(x: float, palette: Palette) -> str:
@@ -239,9 +239,12 @@ def _tick(x: float, palette: Palette) -> str:
 
 
 def _uncertain(x: float, palette: Palette) -> str:
-    box = element("rect", {**_body(x, REST, half=3.2, inset=0.5), **palette.outline("missed", 1)})
     sign = {**palette.fill("missed"), "text-anchor": "middle", "font-weight": 600}
-    return box + label(x, REST + 2.8, "?", sign, size=8)
+    return _hollow(x, palette) + label(x, REST - TALL / 2 - 2, "?", sign, size=10)
+
+
+def _hollow(x: float, palette: Palette) -> str:
+    return element("rect", {**_body(x, REST, inset=0.4), **palette.outline("ink", 1.2)})
 
 
 def _description(marks: Sequence[Mark], axis: _Axis, *, hidden: int, before: int) -> str:
@@ -273,4 +276,4 @@ _ON_THE_LINE: dict[str, Callable[[float, Palette], str]] = {
 }
 
 # Half the width of the break in the line; solid marks and those on a stem need none.
-_HOLES = {"missed": 6.5, "upcoming": 2.3, "due": 2.8, "in_grace": 2.5, "uncertain": 3.2}
+_HOLES = {"missed": 6.5, "upcoming": 2.3, "due": 2.8, "in_grace": 2.5, "uncertain": 2.5}

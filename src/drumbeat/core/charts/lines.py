@@ -11,7 +11,7 @@ from drumbeat.core.charts.svg import Svg, element, figure, frame, label, shorten
 
 LINE = 14.0  # height of a label
 FOOT = 18.0
-HEAD = 8.0
+HEAD = 15.0  # room for the name of the upper edge
 EDGE = 4.0
 
 
@@ -89,7 +89,7 @@ def _scale(plot: _Plot, unit: str, palette: Palette) -> str:
         for y in (plot.top, plot.bottom)
     ]
     return "".join(rules) + label(
-        0, plot.top + 11, f"{figure(plot.high)} {unit}".strip(), palette.fill("faint"), size=10
+        0, plot.top - 4, f"{figure(plot.high)} {unit}".strip(), palette.fill("faint"), size=10
     )
 
 

@@ -2,8 +2,6 @@
 
 from dataclasses import dataclass
 
-ROLES = ("ink", "soft", "faint", "grey", "line", "accent", "late", "missed")
-
 
 @dataclass(frozen=True, slots=True)
 class Palette:
@@ -17,6 +15,7 @@ class Palette:
     accent: str
     late: str
     missed: str
+    paper: str
 
     def fill(self, role: str) -> dict[str, object]:
         """Attributes of a shape that is filled and not outlined."""
@@ -33,16 +32,27 @@ class Palette:
 
 
 # The style sheet colours by class; without one every role falls back to the colour of the text around it.
-SCREEN = Palette(*["currentColor"] * len(ROLES))
+SCREEN = Palette(
+    ink="currentColor",
+    soft="currentColor",
+    faint="currentColor",
+    grey="currentColor",
+    line="currentColor",
+    accent="currentColor",
+    late="currentColor",
+    missed="currentColor",
+    paper="Canvas",
+)
 
 # The light theme as plain sRGB: PDF and mail know no style sheet.
 PRINT = Palette(
     ink="#1c1f25",
     soft="#54585f",
     faint="#747880",
-    grey="#96999e",
+    grey="#a6a9ad",
     line="#e3e2df",
     accent="#345fb4",
     late="#bd7200",
     missed="#c5292f",
+    paper="#ffffff",
 )
