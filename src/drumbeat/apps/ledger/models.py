@@ -56,6 +56,8 @@ class Promise(models.Model):
     person = models.ForeignKey(Account, null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
     promised_at = models.DateTimeField()
     original_due_at = models.DateTimeField()
+    original_deadline_at = models.DateTimeField()
+    original_miss_at = models.DateTimeField()
     text = models.CharField(max_length=160, blank=True)
 
     class Meta:

@@ -127,6 +127,7 @@ class Moment(models.Model):
     deadline_at = models.DateTimeField()
     miss_at = models.DateTimeField()
     step_dues = ArrayField(models.DateTimeField())
+    step_deadlines = ArrayField(models.DateTimeField(null=True))
     why = models.CharField(max_length=200)
 
     class Meta:
@@ -163,9 +164,6 @@ class Occurrence(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["subscription", "nominal_on"], name="one_occurrence_a_date")
-        ]
-        indexes = [
-            models.Index(fields=["merged_into"], condition=~Q(merged_into=None), name="occurrence_merged"),
         ]
 
 

@@ -48,6 +48,8 @@ class Migration(migrations.Migration):
                 ('kept_through', models.CharField(choices=[('person', 'a person'), ('machine', 'the machine'), ('meeting', 'a meeting')], max_length=7)),
                 ('promised_at', models.DateTimeField()),
                 ('original_due_at', models.DateTimeField()),
+                ('original_deadline_at', models.DateTimeField()),
+                ('original_miss_at', models.DateTimeField()),
                 ('text', models.CharField(blank=True, max_length=160)),
                 ('partner', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='promises', to='partners.partner')),
                 ('person', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),

@@ -101,7 +101,6 @@ class Migration(migrations.Migration):
                 ('opened_at', models.DateTimeField()),
                 ('closed_at', models.DateTimeField(null=True)),
                 ('why', models.CharField(max_length=200)),
-                ('merged_into', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='merged', to='routines.occurrence')),
                 ('promise', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='occurrence', to='ledger.promise')),
                 ('subscription', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='occurrences', to='routines.subscription')),
                 ('version', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='routines.version')),
@@ -117,6 +116,7 @@ class Migration(migrations.Migration):
                 ('deadline_at', models.DateTimeField()),
                 ('miss_at', models.DateTimeField()),
                 ('step_dues', django.contrib.postgres.fields.ArrayField(base_field=models.DateTimeField(), size=None)),
+                ('step_deadlines', django.contrib.postgres.fields.ArrayField(base_field=models.DateTimeField(null=True), size=None)),
                 ('why', models.CharField(max_length=200)),
                 ('subscription', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='moments', to='routines.subscription')),
                 ('version', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='routines.version')),
@@ -164,10 +164,6 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='playbookstep',
             constraint=models.UniqueConstraint(fields=('version', 'position'), name='one_step_a_position'),
-        ),
-        migrations.AddIndex(
-            model_name='occurrence',
-            index=models.Index(condition=models.Q(('merged_into', None), _negated=True), fields=['merged_into'], name='occurrence_merged'),
         ),
         migrations.AddConstraint(
             model_name='occurrence',

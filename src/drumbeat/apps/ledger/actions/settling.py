@@ -1,0 +1,94 @@
+"""A promise gets its outcome: entry, standing and tallies change together, in one statement.
+
+`at` is when it happened, `recorded_at` (default `at`) when it was written. Every verb passes over promises that
+are already settled, so doing it twice does nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from django.db import connection, transaction
+
+from drumbeat.apps.people.models import Account
+from drumbeat.core.refusal import Refused
+
+from .. import statements
+from ..models import Outcome, Promise
+
+Settled = list[tuple[int, str]]
+
+
+def keep_promises(
+    ids: Sequence[int],
+    *,
+    by: Account | None,
+    at: datetime,
+    recorded_at: datetime | None = None,
+    reason: str = "",
+    cause: str = "",
+) -> Settled:
+    """Kept, or late when `at` lies after the deadline. `cause` is the side that made it late, if one did."""
+    return _settle_open(ids, Outcome.KEPT, by=by, at=at, recorded_at=recorded_at, reason=reason, cause=cause)
+
+
+def miss_promises(
+    ids: Sequence[int], *, by: Account | None, at: datetime, reason: str = "", cause: str = ""
+) -> Settled:
+    """Missed before its time is over, as when one side stays away from a meeting (`cause`)."""
+    return _settle_open(ids, Outcome.MISSED, by=by, at=at, recorded_at=None, reason=reason, cause=cause)
+
+
+def miss_overdue(*, at: datetime, limit: int = 5000) -> Settled:
+    """All whose time to be kept late is over by `at`, up to `limit`; call again until it returns none."""
+    return _settle(statements.CHOOSE_MISSED, {"at": at, "limit": limit}, by=None, recorded_at=at, reason="")
+
+
+@transaction.atomic
+def waive_promise(promise: Promise, *, by: Account, at: datetime, reason: str) -> None:
+    """The owed side, or the director for it, releases from a promise before the miss."""
+    if not _settle_open([promise.pk], Outcome.WAIVED, by=by, at=at, recorded_at=None, reason=reason, cause=""):
+        raise Refused("This promise already has its outcome", "Only an open promise can be waived.")
+
+
+@transaction.atomic
+def redate_promise(promise: Promise, due_at: datetime, *, by: Account, at: datetime, reason: str) -> None:
+    """A new due moment, agreed before the old one; grace and time until the miss move along."""
+    standing = promise.standing
+    if standing.outcome or standing.due_at <= at:
+        raise Refused("A promise is redated before it falls due", "Ask to waive it, or keep it late.")
+    if due_at <= at:
+        raise Refused("The new due moment lies in the past", "Choose a later one.", field="new_due_at")
+    parameters = {"id": promise.pk, "due_at": due_at, "at": at, "by": by.pk, "reason": reason}
+    with connection.cursor() as cursor:
+        cursor.execute(statements.REDATE, parameters)
+
+
+def correct_promises(ids: Sequence[int], *, by: Account, at: datetime, reason: str) -> Settled:
+    """Takes outcomes back. The old entries stay, a `corrected` one is added, the counts fall in the same statement."""
+    return _settle(statements.CHOOSE_SETTLED, {"ids": list(ids), "at": at}, by=by, recorded_at=at, reason=reason)
+
+
+def _settle_open(
+    ids: Sequence[int],
+    outcome: str,
+    *,
+    by: Account | None,
+    at: datetime,
+    recorded_at: datetime | None,
+    reason: str,
+    cause: str,
+) -> Settled:
+    chosen = {"ids": list(ids), "outcome": str(outcome), "at": at, "cause": cause}
+    return _settle(statements.CHOOSE_OPEN, chosen, by=by, recorded_at=recorded_at or at, reason=reason)
+
+
+def _settle(
+    choose: str, chosen: dict[str, Any], *, by: Account | None, recorded_at: datetime, reason: str
+) -> Settled:
+    parameters = {**chosen, "by": by.pk if by else None, "recorded_at": recorded_at, "reason": reason}
+    with connection.cursor() as cursor:
+        cursor.execute(statements.SETTLE.format(choose=choose), parameters)
+        return [(promise_id, outcome) for promise_id, outcome in cursor.fetchall()]

@@ -1,0 +1,106 @@
+"""Questions to the ledger: on-time records as sums of tallies, and marks of single promises."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+from django.db.models import Case, Count as CountOf, F, Q, QuerySet, Sum, Value, When
+
+from drumbeat.apps.partners.models import Partner
+from drumbeat.apps.people.models import Account
+from drumbeat.core.tally import Count, OnTimeRecord
+
+from .models import Standing, Tally, Through
+
+OUTCOMES = ("kept", "late", "missed", "waived", "late_seconds")
+
+
+def on_time_record(
+    *,
+    side: str,
+    at: datetime,
+    from_on: date,
+    until_on: date,
+    partner: Partner | None = None,
+    person: Account | None = None,
+    routine: str | None = None,
+) -> OnTimeRecord:
+    """The record of one side over whole months [from_on, until_on) by due moment (UTC)."""
+    rows = on_time_records("side", side=side, at=at, from_on=from_on, until_on=until_on, partner=partner,
+                           person=person, routine=routine)  # fmt: skip
+    return rows.get(side, OnTimeRecord())
+
+
+def on_time_records(
+    by: str,
+    *,
+    side: str,
+    at: datetime,
+    from_on: date,
+    until_on: date,
+    partner: Partner | QuerySet[Partner] | None = None,
+    person: Account | None = None,
+    routine: str | None = None,
+) -> dict[Any, OnTimeRecord]:
+    """The same for many at once, in two queries: `by` is `partner_id`, `person_id`, `routine`, `month` or `side`."""
+    scope = _scope(partner, person, routine)
+    settled = (
+        Tally.objects.filter(scope, side=side, month__gte=from_on.replace(day=1), month__lt=until_on)
+        .values_list(by, "kept_through")
+        .annotate(*(Sum(name) for name in OUTCOMES))
+    )
+    records: dict[Any, OnTimeRecord] = {}
+    for key, through, *sums in settled:
+        records[key] = records.get(key, OnTimeRecord()) + _record(through, Count(**dict(zip(OUTCOMES, sums, strict=True))))
+    if by != "month":
+        for key, through, overdue, in_grace in _open(by, side, at, from_on, until_on, partner, person, routine):
+            records[key] = records.get(key, OnTimeRecord()) + _record(through, Count(overdue=overdue, in_grace=in_grace))
+    return records
+
+
+def _open(
+    by: str, side: str, at: datetime, from_on: date, until_on: date, partner: Any, person: Account | None, routine: str | None
+) -> Any:
+    """Promises past due without an outcome: overdue ones count in the rate, those in grace do not."""
+    owing = ["vendor", "team", "both"] if side == "vendor" else [side, "both"]
+    keys = {"partner_id": F("promise__partner_id"), "person_id": F("person_id"), "routine": F("promise__routine")}
+    return (
+        Standing.objects.open()
+        .filter(_scope(partner, person, routine, "promise__"), promise__owing__in=owing, due_at__lte=at)
+        .filter(due_at__date__gte=from_on.replace(day=1), due_at__date__lt=until_on)
+        .annotate(key=keys.get(by, Value(side)))
+        .values_list("key", "promise__kept_through")
+        .annotate(CountOf("pk", filter=Q(deadline_at__lte=at)), CountOf("pk", filter=Q(deadline_at__gt=at)))
+    )
+
+
+def _scope(partner: Any, person: Account | None, routine: str | None, prefix: str = "") -> Q:
+    scope = Q()
+    if isinstance(partner, Partner):
+        scope &= Q(**{f"{prefix}partner": partner})
+    elif partner is not None:
+        scope &= Q(**{f"{prefix}partner__in": partner})
+    if person is not None:
+        scope &= Q(person=person)
+    if routine is not None:
+        scope &= Q(**{f"{prefix}routine": routine})
+    return scope
+
+
+def _record(through: str, count: Count) -> OnTimeRecord:
+    return OnTimeRecord(machine=count) if through == Through.MACHINE else OnTimeRecord(people=count)
+
+
+def record_since(standings: QuerySet[Standing], at: datetime) -> OnTimeRecord:
+    """The record of given promises, counted one by one: for windows that are not whole months, such as 90 days."""
+    is_machine = Case(When(promise__kept_through=Through.MACHINE, then=Value(True)), default=Value(False))
+    rows = standings.filter(due_at__lte=at).values_list(is_machine).annotate(
+        *(CountOf("pk", filter=Q(outcome=name)) for name in OUTCOMES[:4]),
+        CountOf("pk", filter=Q(outcome=None, deadline_at__lte=at)),
+        CountOf("pk", filter=Q(outcome=None, deadline_at__gt=at)),
+    )  # fmt: skip
+    record = OnTimeRecord()
+    for machine, *counts in rows:
+        record += OnTimeRecord(machine=Count(*counts)) if machine else OnTimeRecord(people=Count(*counts))
+    return record

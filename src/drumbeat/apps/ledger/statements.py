@@ -1,0 +1,155 @@
+"""The ledger's writing as set-based SQL: each statement is one step of the book, for one promise or a hundred thousand.
+
+The columns of the ledger's tables are named here and nowhere else.
+"""
+
+# Continues a WITH list that has `promised`: the promises to write. Parameters: at.
+WRITE_PROMISES = """
+promises AS (
+    INSERT INTO ledger_promise (id, origin, routine, owing, owed, kept_through, partner_id, person_id, promised_at,
+                                original_due_at, original_deadline_at, original_miss_at, text)
+    SELECT promise_id, origin, routine, owing, owed, kept_through, partner_id, person_id, %(at)s,
+           due_at, deadline_at, miss_at, text
+    FROM promised
+),
+entries AS (
+    INSERT INTO ledger_entry (recorded_at, promise_id, kind, at)
+    SELECT %(at)s, promise_id, 'promised', %(at)s FROM promised
+),
+standings AS (
+    INSERT INTO ledger_standing (promise_id, person_id, due_at, deadline_at, miss_at, cause)
+    SELECT promise_id, person_id, due_at, deadline_at, miss_at, '' FROM promised
+)
+"""
+
+CHOOSE_OPEN = """
+SELECT s.promise_id, s.due_at, s.person_id,
+       CASE WHEN %(outcome)s = 'kept' AND %(at)s > s.deadline_at THEN 'late' ELSE %(outcome)s END AS outcome,
+       %(at)s::timestamptz AS happened_at, %(cause)s::text AS cause, 1 AS sign
+FROM ledger_standing s
+WHERE s.promise_id = ANY(%(ids)s) AND s.outcome IS NULL
+ORDER BY s.promise_id FOR UPDATE
+"""
+
+CHOOSE_MISSED = """
+SELECT s.promise_id, s.due_at, s.person_id, 'missed' AS outcome, s.miss_at AS happened_at, ''::text AS cause, 1 AS sign
+FROM ledger_standing s
+WHERE s.outcome IS NULL AND s.miss_at <= %(at)s
+ORDER BY s.miss_at LIMIT %(limit)s FOR UPDATE SKIP LOCKED
+"""
+
+CHOOSE_SETTLED = """
+SELECT s.promise_id, s.due_at, s.person_id, s.outcome, s.outcome_at AS happened_at, s.cause, -1 AS sign
+FROM ledger_standing s
+WHERE s.promise_id = ANY(%(ids)s) AND s.outcome IS NOT NULL
+ORDER BY s.promise_id FOR UPDATE
+"""
+
+# A promise of both sides counts for both; broken, for the side named as cause, for both if none is named.
+# What the team owes itself counts as the vendor's: it has no partner, so it stands in no partner's record.
+_SIDES = """
+(VALUES ('vendor'), ('partner')) AS side (name)
+WHERE side.name = CASE
+    WHEN p.owing = 'team' THEN 'vendor'
+    WHEN p.owing <> 'both' THEN p.owing
+    WHEN c.outcome IN ('late', 'missed') AND c.cause <> '' THEN c.cause
+    ELSE side.name END
+"""
+
+_COUNT = "sum(c.sign) FILTER (WHERE c.outcome = '{0}')"
+
+# Parameters: at, recorded_at, by, reason, and those of the choice.
+SETTLE = f"""
+WITH chosen AS MATERIALIZED ({{choose}}),
+entries AS (
+    INSERT INTO ledger_entry (recorded_at, promise_id, kind, at, by_id, cause, reason)
+    SELECT %(recorded_at)s, promise_id, CASE WHEN sign < 0 THEN 'corrected' ELSE outcome END,
+           CASE WHEN sign < 0 THEN %(at)s ELSE happened_at END, %(by)s, cause, %(reason)s
+    FROM chosen
+),
+standings AS (
+    UPDATE ledger_standing s
+    SET outcome = CASE WHEN c.sign > 0 THEN c.outcome END,
+        outcome_at = CASE WHEN c.sign > 0 THEN c.happened_at END,
+        cause = CASE WHEN c.sign > 0 THEN c.cause ELSE '' END
+    FROM chosen c WHERE c.promise_id = s.promise_id
+),
+counted AS (
+    SELECT date_trunc('month', c.due_at AT TIME ZONE 'UTC')::date AS month, side.name AS side, p.partner_id, p.routine,
+           c.person_id, p.kept_through,
+           coalesce({_COUNT.format("kept")}, 0) AS kept, coalesce({_COUNT.format("late")}, 0) AS late,
+           coalesce({_COUNT.format("missed")}, 0) AS missed, coalesce({_COUNT.format("waived")}, 0) AS waived,
+           coalesce(sum(c.sign * extract(epoch FROM c.happened_at - c.due_at)::bigint)
+                    FILTER (WHERE c.outcome = 'late'), 0) AS late_seconds
+    FROM chosen c JOIN ledger_promise p ON p.id = c.promise_id CROSS JOIN LATERAL (SELECT side.name FROM {_SIDES}) side
+    GROUP BY 1, 2, 3, 4, 5, 6
+),
+tallies AS (
+    INSERT INTO ledger_tally AS t (month, side, partner_id, routine, person_id, kept_through,
+                                   kept, late, missed, waived, late_seconds)
+    SELECT * FROM counted ORDER BY partner_id, month, side, routine, person_id, kept_through
+    ON CONFLICT ON CONSTRAINT one_tally DO UPDATE SET
+        kept = t.kept + excluded.kept, late = t.late + excluded.late, missed = t.missed + excluded.missed,
+        waived = t.waived + excluded.waived, late_seconds = t.late_seconds + excluded.late_seconds
+)
+SELECT promise_id, outcome FROM chosen
+"""
+
+# The tolerance and the time until the miss move with the due moment.
+REDATE = """
+WITH chosen AS (
+    SELECT promise_id FROM ledger_standing WHERE promise_id = %(id)s AND outcome IS NULL FOR UPDATE
+),
+entries AS (
+    INSERT INTO ledger_entry (recorded_at, promise_id, kind, at, by_id, reason, due_at)
+    SELECT %(at)s, promise_id, 'redated', %(at)s, %(by)s, %(reason)s, %(due_at)s FROM chosen
+)
+UPDATE ledger_standing s
+SET due_at = %(due_at)s, deadline_at = s.deadline_at + (%(due_at)s - s.due_at), miss_at = s.miss_at + (%(due_at)s - s.due_at)
+FROM chosen c WHERE c.promise_id = s.promise_id
+RETURNING s.promise_id
+"""
+
+# What every standing must be, told from promises and entries alone.
+RETOLD = """
+SELECT p.id AS promise_id,
+       coalesce(redated.due_at, p.original_due_at) AS due_at,
+       p.original_deadline_at + (coalesce(redated.due_at, p.original_due_at) - p.original_due_at) AS deadline_at,
+       p.original_miss_at + (coalesce(redated.due_at, p.original_due_at) - p.original_due_at) AS miss_at,
+       CASE WHEN last.kind IN ('kept', 'late', 'missed', 'waived') THEN last.kind END AS outcome,
+       CASE WHEN last.kind IN ('kept', 'late', 'missed', 'waived') THEN last.at END AS outcome_at,
+       CASE WHEN last.kind IN ('kept', 'late', 'missed', 'waived') THEN last.cause ELSE '' END AS cause
+FROM ledger_promise p
+JOIN LATERAL (
+    SELECT kind, at, cause FROM ledger_entry e WHERE e.promise_id = p.id AND e.kind <> 'redated' ORDER BY id DESC LIMIT 1
+) last ON true
+LEFT JOIN LATERAL (
+    SELECT due_at FROM ledger_entry e WHERE e.promise_id = p.id AND e.kind = 'redated' ORDER BY id DESC LIMIT 1
+) redated ON true
+"""
+
+DIFFERENCES = f"""
+SELECT count(*) FROM ({RETOLD}) r FULL JOIN ledger_standing s USING (promise_id)
+WHERE s.promise_id IS NULL OR r.promise_id IS NULL
+   OR (s.due_at, s.deadline_at, s.miss_at, s.cause) IS DISTINCT FROM (r.due_at, r.deadline_at, r.miss_at, r.cause)
+   OR s.outcome IS DISTINCT FROM r.outcome OR s.outcome_at IS DISTINCT FROM r.outcome_at
+"""
+
+REBUILD_STANDINGS = f"""
+UPDATE ledger_standing s
+SET due_at = r.due_at, deadline_at = r.deadline_at, miss_at = r.miss_at, outcome = r.outcome,
+    outcome_at = r.outcome_at, cause = r.cause
+FROM ({RETOLD}) r WHERE r.promise_id = s.promise_id
+"""
+
+REBUILD_TALLIES = f"""
+INSERT INTO ledger_tally (month, side, partner_id, routine, person_id, kept_through, kept, late, missed, waived, late_seconds)
+SELECT date_trunc('month', c.due_at AT TIME ZONE 'UTC')::date, side.name, p.partner_id, p.routine, c.person_id,
+       p.kept_through, count(*) FILTER (WHERE c.outcome = 'kept'), count(*) FILTER (WHERE c.outcome = 'late'),
+       count(*) FILTER (WHERE c.outcome = 'missed'), count(*) FILTER (WHERE c.outcome = 'waived'),
+       coalesce(sum(extract(epoch FROM c.outcome_at - c.due_at)::bigint) FILTER (WHERE c.outcome = 'late'), 0)
+FROM ledger_standing c JOIN ledger_promise p ON p.id = c.promise_id
+CROSS JOIN LATERAL (SELECT side.name FROM {_SIDES}) side
+WHERE c.outcome IS NOT NULL
+GROUP BY 1, 2, 3, 4, 5, 6
+"""

@@ -1,0 +1,229 @@
+"""When a routine falls due for one subject, and the difference between what is wanted and what is arranged.
+
+rule date → roll → offset → phase → local time → instant. Knows values only: no subscription, no database.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+from itertools import zip_longest
+from zoneinfo import ZoneInfo
+
+from drumbeat.core.calendars import WorkingCalendar, add_working_days, roll
+from drumbeat.core.playbook import Duration, Offset, Routine, Step
+from drumbeat.core.recurrence import expand, parse_rule
+from drumbeat.core.worktime import WorkingHours, add_working_time, localize
+
+MISS_AFTER_AT_MOST = Duration(20, "bd")
+MIDNIGHT = time(0)
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """Where a routine runs for one subject: the zone of its local times and the calendar of its working days."""
+
+    zone: ZoneInfo
+    calendar: WorkingCalendar = field(hash=False)
+    starts: time = time(9)
+    ends: time = time(17)
+
+    @property
+    def hours(self) -> WorkingHours:
+        return WorkingHours(self.calendar, self.zone, self.starts, self.ends)
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """One due moment. Identity within a subscription is `nominal_on`, the rule's date before any roll.
+
+    All moments are UTC. `step_dues` follows the order of the playbook; `step_deadlines` holds a moment for steps
+    with a promise of their own, else None. `why` is the trail that `explain` turns into a sentence.
+    """
+
+    nominal_on: date
+    opens_at: datetime
+    due_at: datetime
+    deadline_at: datetime
+    miss_at: datetime
+    step_dues: tuple[datetime, ...]
+    step_deadlines: tuple[datetime | None, ...]
+    why: str
+
+
+def phase_of(routine_key: str, subject_key: str, spread: int) -> int:
+    """The fixed shift of one subject in working days, 0 to `spread`: even over subjects, the same for ever."""
+    digest = hashlib.sha256(f"{routine_key}:{subject_key}".encode()).digest()
+    return int.from_bytes(digest[:8]) % (spread + 1)
+
+
+def is_anchored(rule_text: str) -> bool:
+    """Does the rule need its first day to know the others (every second week, the 15th time, "monthly")?"""
+    rule = parse_rule(rule_text)
+    tells_days = bool(rule.by_day or rule.by_month_day or rule.by_year_day)
+    return rule.interval != 1 or rule.count is not None or not tells_days
+
+
+def wanted_moments(
+    routine: Routine, setting: Setting, *, phase: int, anchor: date, since: date, until: date
+) -> list[Wanted]:
+    """All due moments whose rule date lies in [since, until), paused ones left out, in order.
+
+    `anchor` is the day that the rule counts from (DTSTART). A rule without further dates gives [].
+    """
+    days = _due_days(routine, setting, phase, anchor, since, until)
+    # A promise is missed at the latest when the next one falls due, so each day is looked at with its follower.
+    return [
+        _wanted(routine, setting, day, follower)
+        for day, follower in zip_longest(days, days[1:])
+        if day.nominal_on < until and not day.is_paused
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class _DueDay:
+    nominal_on: date
+    on: date
+    due_at: datetime
+    is_paused: bool
+    why: str
+
+
+def _due_days(
+    routine: Routine, setting: Setting, phase: int, anchor: date, since: date, until: date
+) -> list[_DueDay]:
+    """The days of the window, and the first one after it."""
+    cadence = routine.cadence
+    first = max(since, cadence.starts_on or since)
+    found = []
+    for nominal in expand(parse_rule(cadence.rule), cadence.starts_on or anchor, start=first):
+        if cadence.ends_on and nominal > cadence.ends_on:
+            break
+        day = _due_day(routine, setting, phase, nominal)
+        if day:
+            found.append(day)
+        if nominal >= until:
+            break
+    return found
+
+
+def _due_day(routine: Routine, setting: Setting, phase: int, nominal: date) -> _DueDay | None:
+    cadence, calendar = routine.cadence, setting.calendar
+    rolled = roll(nominal, cadence.roll, calendar)
+    if rolled is None:
+        return None
+    shifted = add_working_days(rolled, cadence.offset, calendar)
+    phased = add_working_days(shifted, phase, calendar)
+    trail = [f"rule {nominal}"]
+    trail += [f"{cadence.roll} {rolled}"] * (rolled != nominal)
+    trail += [f"{cadence.offset:+d}bd {shifted}"] * (cadence.offset != 0)
+    trail += [f"phase {phase:+d}bd {phased}"] * (phase != 0)
+    trail.append(f"at {cadence.at:%H:%M} {setting.zone.key}")
+    return _DueDay(
+        nominal,
+        phased,
+        localize(phased, cadence.at, setting.zone),
+        any(pause.covers(phased) for pause in cadence.pause),
+        "; ".join(trail),
+    )
+
+
+def _wanted(routine: Routine, setting: Setting, day: _DueDay, follower: _DueDay | None) -> Wanted:
+    clock = _Clock(setting)
+    deadline_at = clock.later(day.due_at, routine.grace)
+    miss_at = max(_miss_at(routine, clock, day, follower), deadline_at)
+    dues = _step_dues(routine, setting, day)
+    return Wanted(
+        nominal_on=day.nominal_on,
+        opens_at=_opens_at(setting, dues.values()),
+        due_at=day.due_at,
+        deadline_at=deadline_at,
+        miss_at=miss_at,
+        step_dues=tuple(dues[step.key] for step in routine.steps),
+        step_deadlines=tuple(
+            clock.later(dues[step.key], routine.grace) if step.promised else None for step in routine.steps
+        ),
+        why=day.why,
+    )
+
+
+def _miss_at(routine: Routine, clock: _Clock, day: _DueDay, follower: _DueDay | None) -> datetime:
+    """The routine's own word, else the next due or 20 working days, the earlier."""
+    if routine.miss_after:
+        return clock.later(day.due_at, routine.miss_after)
+    latest = clock.later(day.due_at, MISS_AFTER_AT_MOST)
+    return min(latest, follower.due_at) if follower else latest
+
+
+def _step_dues(routine: Routine, setting: Setting, day: _DueDay) -> dict[str, datetime]:
+    """Steps told from others come after those; reading has refused circles."""
+    dues: dict[str, datetime] = {}
+    waiting = list(routine.steps)
+    while waiting:
+        ready = [step for step in waiting if _anchor_is_known(step, dues, waiting)]
+        for step in ready:
+            dues[step.key] = _step_due(routine, setting, day, step, dues)
+            waiting.remove(step)
+    return dues
+
+
+def _anchor_is_known(step: Step, dues: Mapping[str, datetime], waiting: list[Step]) -> bool:
+    anchor = step.due.anchor
+    if anchor == "opened":
+        return all(other.due.anchor == "opened" for other in waiting)
+    return not anchor.startswith("step.") or anchor.removeprefix("step.") in dues
+
+
+def _step_due(
+    routine: Routine, setting: Setting, day: _DueDay, step: Step, dues: Mapping[str, datetime]
+) -> datetime:
+    anchors: dict[str, Callable[[], datetime]] = {
+        "due": lambda: day.due_at,
+        "opened": lambda: _opens_at(setting, dues.values()) if dues else day.due_at,
+        "period_end": lambda: localize(day.nominal_on, MIDNIGHT, setting.zone),
+    }
+    find = anchors.get(step.due.anchor)
+    anchored = find() if find else dues[step.due.anchor.removeprefix("step.")]
+    return _before_pause(routine, setting, _Clock(setting).at_offset(anchored, step.due))
+
+
+def _before_pause(routine: Routine, setting: Setting, moment: datetime) -> datetime:
+    """A step that falls into a pause moves to the last working day before it."""
+    local = moment.astimezone(setting.zone)
+    on = local.date()
+    while any(pause.covers(on) for pause in routine.cadence.pause):
+        on = add_working_days(on, -1, setting.calendar)
+    return moment if on == local.date() else localize(on, local.time(), setting.zone)
+
+
+def _opens_at(setting: Setting, dues: Iterable[datetime]) -> datetime:
+    """The beginning of the local day of the earliest step: what is due at ten is on the list at breakfast."""
+    return localize(min(dues).astimezone(setting.zone).date(), MIDNIGHT, setting.zone)
+
+
+@dataclass(frozen=True, slots=True)
+class _Clock:
+    """Adds lengths of time in the units that a routine may use."""
+
+    setting: Setting
+
+    def at_offset(self, moment: datetime, offset: Offset) -> datetime:
+        moved = self.later(moment, Duration(offset.amount, offset.unit))
+        if offset.at is None:
+            return moved
+        return localize(moved.astimezone(self.setting.zone).date(), offset.at, self.setting.zone)
+
+    def later(self, moment: datetime, length: Duration) -> datetime:
+        amount = length.amount
+        if length.unit == "bh":
+            return add_working_time(moment, timedelta(hours=amount), self.setting.hours)
+        if length.unit in ("h", "min"):
+            return moment + (timedelta(hours=amount) if length.unit == "h" else timedelta(minutes=amount))
+        local = moment.astimezone(self.setting.zone)
+        if length.unit == "bd":
+            on = add_working_days(local.date(), amount, self.setting.calendar)
+        else:
+            on = local.date() + timedelta(days=amount * (7 if length.unit == "w" else 1))
+        return localize(on, local.time(), self.setting.zone)
