@@ -130,7 +130,9 @@ def test_subdivisions_and_company_days_take_days_off() -> None:
     assert bavaria.name == "DE-BY"
 
 
-@pytest.mark.parametrize(("country", "subdivision"), [("XX", None), ("DE", "ZZ"), ("", None), ("MC", "1")])
+@pytest.mark.parametrize(
+    ("country", "subdivision"), [("XX", None), ("DE", "ZZ"), ("", None), ("MC", "1"), ("utils", None)]
+)
 def test_places_without_a_calendar_are_refused_with_a_mend(country: str, subdivision: str | None) -> None:
     with pytest.raises(CalendarError) as refusal:
         national_calendar(country, subdivision, YEARS)

@@ -20,14 +20,14 @@ BEGIN = date(2026, 1, 1)
 @pytest.mark.parametrize(
     ("text", "part", "position", "reason"),
     [
-        ("", "", 0, "is no rule part"),
+        ("", "nothing", 0, "is no rule part"),
         ("INTERVAL=2", "FREQ", 0, "is missing"),
         ("FREQ=MONTHLY;BYMONTHDAY=32", "BYMONTHDAY", 13, "32 is out of range"),
         ("FREQ=MONTHLY;BYMONTHDAY=", "BYMONTHDAY=", 13, "is no rule part"),
         ("FREQ=MONTHLY;BYMONTHDAY=1,,2", "BYMONTHDAY", 13, "nothing is out of range"),
         ("FREQ=DAILY;INTERVAL=0", "INTERVAL", 11, "0 is no count"),
         ("FREQ=DAILY;COUNT=٣", "COUNT", 11, "٣ is no count"),
-        ("FREQ=DAILY;", "", 11, "is no rule part"),
+        ("FREQ=DAILY;", "nothing", 11, "is no rule part"),
         ("FREQ=DAILY;FREQ=DAILY", "FREQ", 11, "is given twice"),
         ("FREQ=DAILY;COUNT=1;UNTIL=20260101", "UNTIL", 19, "ends what COUNT ends already"),
         ("FREQ=DAILY;UNTIL=20260231", "UNTIL", 11, "20260231 is no date"),

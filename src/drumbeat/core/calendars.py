@@ -12,6 +12,7 @@ import holidays
 
 ONE_DAY = timedelta(days=1)
 SEARCH_DAYS = 400
+MEND_OF_COUNTRY = "Give an ISO 3166 code such as DE, US or JP."
 
 
 class CalendarError(ValueError):
@@ -59,26 +60,35 @@ def national_calendar(
     Holidays are known inside `years` only. Raises CalendarError for a country or subdivision
     without a calendar.
     """
-    known = holidays.list_supported_countries(include_aliases=True)
-    if country not in known:
-        raise CalendarError(
-            f"No holiday calendar for the country {country!r}", "Give an ISO 3166 code such as DE, US or JP."
-        )
-    try:
-        national = holidays.country_holidays(country, subdiv=subdivision, years=years)
-    except NotImplementedError as unknown:
-        raise CalendarError(
-            f"{country} has no subdivision {subdivision!r}",
-            f"Leave it out, or give one of {', '.join(known[country])}."
-            if known[country]
-            else "Leave it out: this country has no subdivisions.",
-        ) from unknown
+    national = _public_holidays(country, subdivision, years)
     return WorkingCalendar(
         name=f"{country}-{subdivision}" if subdivision else country,
         weekend=frozenset(national.weekend),
         holidays=frozenset(national) | company_days,
         worked_weekend_days=frozenset(day for day in national.weekend_workdays if day.year in years),
     )
+
+
+def _public_holidays(country: str, subdivision: str | None, years: range) -> holidays.HolidayBase:
+    _check_code(country)
+    try:
+        return holidays.country_holidays(country, subdiv=subdivision, years=years)
+    except NotImplementedError as unknown:
+        raise CalendarError(f"No holiday calendar: {unknown}", _mend_of_place(country)) from unknown
+
+
+def _check_code(country: str) -> None:
+    # The library looks its countries up among all its names, so only codes may reach it.
+    if not (country.isalpha() and country.isupper() and len(country) == 2):
+        raise CalendarError(f"{country!r} is no country code", MEND_OF_COUNTRY)
+
+
+def _mend_of_place(country: str) -> str:
+    try:
+        known = holidays.country_holidays(country).subdivisions
+    except NotImplementedError:
+        return MEND_OF_COUNTRY
+    return f"Leave the subdivision out{', or give one of ' + ', '.join(known) if known else ''}."
 
 
 def roll(day: date, convention: str, calendar: WorkingCalendar) -> date | None:

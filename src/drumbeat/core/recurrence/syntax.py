@@ -32,7 +32,9 @@ def _parts(text: str) -> dict[str, tuple[str, int]]:
     for piece in text.split(";"):
         name, equals, value = piece.upper().partition("=")
         if not equals or not value:
-            raise RuleError(piece, position, "is no rule part", "Write NAME=VALUE, parts parted by one ';'.")
+            raise RuleError(
+                piece or "nothing", position, "is no rule part", "Write NAME=VALUE, parts parted by one ';'."
+            )
         if name not in _READERS:
             raise RuleError(name, position, "is no rule part", f"Use {', '.join(_READERS)}.")
         if name in parts:
