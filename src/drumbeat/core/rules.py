@@ -185,8 +185,12 @@ def _unknown_names(scan: _Scan, names: Mapping[str, FactType]) -> list[RuleProbl
 
 
 def _nearest(name: str, names: Iterable[str]) -> str:
-    near = get_close_matches(name, list(names), n=1, cutoff=0.6)
-    return f"did you mean {near[0]}?" if near else "the facts are listed in the guide under Partner facts"
+    root = name.partition(".")[0]
+    related = [known for known in names if known.startswith(f"{root}.")]
+    if near := get_close_matches(name, related, n=1, cutoff=0.6):
+        return f"did you mean {near[0]}?"
+    roots = sorted({known.partition(".")[0] for known in names})
+    return f"facts of this rule begin with {' or '.join(f'{root}.' for root in roots)}"
 
 
 def _unguarded(scan: _Scan, names: Mapping[str, FactType]) -> list[RuleProblem]:
@@ -238,7 +242,7 @@ def _explained(reason: str, rest: str) -> tuple[str, str]:
     if clash := _CLASH.search(reason):
         return _explained_clash(clash[1].strip("_"), clash[2].split(", "), rest)
     if name := re.search(r"undeclared reference to '([^']*)'", reason):
-        return f"there is no name {name[1]}", "put words in quotes; facts begin with partner. or manager."
+        return f"there is no name {name[1]}", "put words in quotes; facts are written like partner.tier"
     if "'<EOF>'" in reason:
         return "the rule ends too early", "finish the comparison or close the bracket"
     if rest.startswith("=") and not rest.startswith("=="):
@@ -260,6 +264,8 @@ def _explained_clash(sign: str, kinds: list[str], rest: str) -> tuple[str, str]:
             else "5.0 for money and ratios, 5 for counts"
         )
         return reason, f"write {wanted}"
+    if sign in ("&&", "||", "!"):
+        return reason, "join only what is true or false, like partner.dormant or partner.employees > 3"
     if "string" in kinds:
         return reason, 'compare a word with a word in quotes, like "gold"'
     return reason, "both sides must be of one type"

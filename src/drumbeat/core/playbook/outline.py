@@ -7,7 +7,7 @@ from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
 from drumbeat.core.facts import FactType
-from drumbeat.core.playbook.problems import Findings, Problem, RoutineErrors, Unreadable, nearest
+from drumbeat.core.playbook.problems import Findings, Problem, RoutineErrors, Unreadable, near, nearest
 from drumbeat.core.rules import check_rule
 
 T = TypeVar("T")
@@ -50,6 +50,8 @@ class Section:
     def __init__(self, findings: Findings, path: str = "") -> None:
         self.findings, self.path = findings, path
         self.nodes: dict[str, Any] = {}
+        self.misspelt: set[str | None] = set()
+        self.is_there = False
 
     @classmethod
     def of(
@@ -66,6 +68,7 @@ class Section:
         if node is None or node.id != "mapping":
             findings.refuse(path, "is no map", "write key: value, one a line")
             return section
+        section.is_there = True
         for key_node, value in node.value:
             section._take(key_node, value, known, later or {}, bool(node.flow_style))
         return section
@@ -82,6 +85,7 @@ class Section:
         elif key in later:
             self.findings.refuse(path, "is not available yet", later[key], line)
         elif key not in known:
+            self.misspelt.add(near(key, known))
             quote = f"; or {QUOTE}" if one_line else ""
             self.findings.refuse(path, "is no key of this section", nearest(key, known) + quote, line)
         else:
@@ -96,15 +100,14 @@ class Section:
     def read(self, key: str, parse: Callable[[str], T], stand_in: T, *, required: bool = False) -> T:
         """The value as `parse` reads it; the stand-in when it is absent or wrong."""
         if key not in self.nodes:
-            if required:
-                self.findings.refuse(self.full(key), "is missing", f"add a line {key}: …")
+            self._miss(key, required)
             return stand_in
         return self._parsed(key, self.nodes[key], parse, stand_in)
 
     def read_list(self, key: str, parse: Callable[[str], T], *, required: bool = False) -> tuple[T, ...]:
         """The values of a list as `parse` reads each; the wrong ones are left out."""
-        if required and key not in self.nodes:
-            self.findings.refuse(self.full(key), "is missing", f"add a line {key}: [ … ]")
+        if key not in self.nodes:
+            self._miss(key, required)
         values = [self._parsed(key, node, parse, None) for node in self.items(key)]
         return tuple(value for value in values if value is not None)
 
@@ -128,6 +131,10 @@ class Section:
             )
         return None if problems else rule
 
+    def _miss(self, key: str, required: bool) -> None:
+        if required and self.is_there and key not in self.misspelt:
+            self.findings.refuse(self.full(key), "is missing", f"add a line {key}: …")
+
     def _line_inside(self, key: str) -> int:
         node = self.nodes[key]
         return int(node.start_mark.line) + (2 if node.style in ("|", ">") else 1)
@@ -136,7 +143,8 @@ class Section:
         try:
             return parse(_scalar(node))
         except Unreadable as error:
-            self.findings.refuse(self.full(key), error.reason, error.mend, node.start_mark.line + 1)
+            line = node.start_mark.line + 1 if node.value else None
+            self.findings.refuse(self.full(key), error.reason, error.mend, line)
             return stand_in
 
 

@@ -40,17 +40,17 @@ class Unreadable(ValueError):
         super().__init__(f"{reason}; {mend}")
 
 
+def near(word: str, words: Iterable[str]) -> str | None:
+    """The known word that was probably meant."""
+    return next(iter(get_close_matches(word, list(words), n=1, cutoff=0.6)), None)
+
+
 def nearest(word: str, words: Iterable[str]) -> str:
     """A mend for a word that is not in the list: the nearest one, or all of them."""
     known = list(words)
-    near = get_close_matches(word, known, n=1, cutoff=0.6)
-    return (
-        f"did you mean {near[0]}?"
-        if near
-        else f"choose from {', '.join(known)}"
-        if known
-        else "there is none yet"
-    )
+    if meant := near(word, known):
+        return f"did you mean {meant}?"
+    return f"choose from {', '.join(known)}" if known else "there is none yet"
 
 
 class Findings:

@@ -93,24 +93,24 @@ def _part(section: Section, key: str, known: tuple[str, ...]) -> Section:
     """The map below a key; an empty one when it is missing, which is a problem of its own."""
     if section.has(key):
         return Section.of(section.nodes[key], section.findings, key, known)
-    section.findings.refuse(key, "is missing", f"add {key}: with {', '.join(known[:3])} …")
+    if key not in section.misspelt:
+        section.findings.refuse(key, "is missing", f"add {key}: with {', '.join(known[:3])} …")
     return Section(section.findings, key)
 
 
 def _promise(section: Section, steps: tuple[Step, ...]) -> PromiseText:
-    is_there = bool(section.nodes)
     return PromiseText(
         by=section.read("by", grammar.one_of(model.SIDES), "vendor"),
         to=section.read("to", grammar.one_of(model.SIDES), "partner"),
-        text=section.read("text", grammar.text(160), "", required=is_there),
+        text=section.read("text", grammar.text(160), "", required=True),
         kept_by=section.read("kept_by", grammar.step_key, "") or step_that_keeps(steps, section.findings),
     )
 
 
 def _cadence(section: Section, subject: str) -> Cadence:
-    read, is_there = section.read, bool(section.nodes)
+    read = section.read
     return Cadence(
-        rule=read("rule", _rule, "", required=is_there),
+        rule=read("rule", _rule, "", required=True),
         at=read("at", grammar.clock_time, NINE),
         zone=read("zone", grammar.zone, subject),
         roll=read("roll", grammar.one_of(model.ROLLS), "following"),

@@ -1,4 +1,4 @@
-"""Judges whether steps fit together: names, order and circles. What the steps do is not its business."""
+"""Judges whether steps fit together: the steps they name, order and circles. What the steps do is not its business."""
 
 from drumbeat.core.playbook.model import Step, rough_minutes
 from drumbeat.core.playbook.problems import Findings, nearest
@@ -7,52 +7,48 @@ from drumbeat.core.playbook.problems import Findings, nearest
 def check_steps(steps: tuple[Step, ...], findings: Findings) -> None:
     """Adds to the findings what keeps the steps from being carried out one after the other."""
     by_key = {step.key: step for step in steps}
-    _check_keys(steps, findings)
     for step in steps:
         _check_references(step, by_key, findings)
+        _check_anchor(step, by_key, findings)
         _check_order(step, by_key, findings)
     if findings.is_sound("steps"):
         _check_cycles(by_key, findings)
         _warn_of_machine_promises(by_key, findings)
 
 
-def _check_keys(steps: tuple[Step, ...], findings: Findings) -> None:
-    keys = [step.key for step in steps]
-    for key in {key for key in keys if keys.count(key) > 1}:
-        findings.refuse(f"steps.{key}", "two steps have this key", "give each its own")
-
-
 def _check_references(step: Step, by_key: dict[str, Step], findings: Findings) -> None:
-    path = f"steps.{step.key}"
+    others = [key for key in by_key if key != step.key]
     for word, keys in (("needs", step.needs), ("otherwise", step.otherwise), ("attach", step.attach)):
-        for key in keys:
-            others = [other for other in by_key if other != step.key]
-            if key not in others:
-                reason = "names itself" if key == step.key else f"there is no step {key!r}"
-                findings.refuse(f"{path}.{word}", reason, nearest(key, others))
+        for key in set(keys).difference(others):
+            reason = "names itself" if key == step.key else f"there is no step {key!r}"
+            findings.refuse(f"steps.{step.key}.{word}", reason, nearest(key, others))
     for key in step.attach:
         if key in by_key and by_key[key].kind != "report":
-            findings.refuse(f"{path}.attach", f"{key} is no report", "attach steps of kind report")
-    anchor = step.due.anchor.removeprefix("step.")
+            findings.refuse(f"steps.{step.key}.attach", f"{key} is no report", "attach steps of kind report")
+
+
+def _check_anchor(step: Step, by_key: dict[str, Step], findings: Findings) -> None:
+    path, anchor = f"steps.{step.key}.due", step.due.anchor.removeprefix("step.")
     if anchor not in ("due", "opened", *by_key):
-        findings.refuse(f"{path}.due", f"there is no step {anchor!r}", nearest(anchor, by_key))
+        findings.refuse(path, f"there is no step {anchor!r}", nearest(anchor, by_key))
     if step.due.anchor == "opened" and step.due.amount < 0:
-        findings.refuse(f"{path}.due", "lies before the occurrence opens", "write opened or opened+1bd")
+        findings.refuse(path, "lies before the occurrence opens", "write opened or opened+1bd")
 
 
 def _check_order(step: Step, by_key: dict[str, Step], findings: Findings) -> None:
-    for key in step.needs + step.attach:
-        other = by_key.get(key)
-        if (
-            other
-            and other.due.anchor == step.due.anchor
-            and rough_minutes(other.due) > rough_minutes(step.due)
-        ):
-            findings.warn(
-                f"steps.{step.key}.needs",
-                f"{key} is due later than this",
-                "make one earlier or the other later",
-            )
+    for key in (*step.needs, *step.attach):
+        if key in by_key and _is_later(by_key[key], step):
+            reason, mend = f"{key} is due later than this", "make one earlier or the other later"
+            findings.warn(f"steps.{step.key}.needs", reason, mend)
+    for key in step.otherwise:
+        if key in by_key and _is_later(step, by_key[key]):
+            reason, mend = f"{key} is due before this is decided", "decide earlier, or make it later"
+            findings.warn(f"steps.{step.key}.otherwise", reason, mend)
+
+
+def _is_later(step: Step, other: Step) -> bool:
+    """Whether the step is due after the other, told only where both count from one anchor."""
+    return step.due.anchor == other.due.anchor and rough_minutes(step.due) > rough_minutes(other.due)
 
 
 def _check_cycles(by_key: dict[str, Step], findings: Findings) -> None:

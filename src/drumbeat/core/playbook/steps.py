@@ -53,7 +53,11 @@ def read_steps(
 
 def _section(node: Any, number: int, findings: Findings) -> Section:
     path = f"steps.{_key_of(node) or number}"
-    findings.lines.setdefault(path, node.start_mark.line + 1)
+    line = node.start_mark.line + 1
+    if findings.lines.setdefault(path, line) != line:
+        findings.refuse(
+            path, f"line {findings.lines[path]} has a step of this key", "give each its own", line
+        )
     return Section.of(node, findings, path, ALL_KEYS, KEYS_LATER)
 
 
