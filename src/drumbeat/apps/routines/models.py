@@ -71,7 +71,8 @@ class PlaybookStep(models.Model):
     side = models.CharField(max_length=7)
     minutes = models.PositiveSmallIntegerField()
     needs = ArrayField(models.CharField(max_length=48), default=list)
-    starts_held = models.BooleanField(default=False)
+    starts_held = models.BooleanField(default=False)  # a branch decides
+    has_condition = models.BooleanField(default=False)  # its own `when` decides
     keeps = models.BooleanField(default=False)
     promised = models.BooleanField(default=False)
 
@@ -154,9 +155,6 @@ class Occurrence(models.Model):
     due_at = models.DateTimeField()
     opened_at = models.DateTimeField()
     closed_at = models.DateTimeField(null=True)
-    merged_into = models.ForeignKey(
-        "self", null=True, on_delete=models.PROTECT, related_name="merged", db_index=False
-    )
     why = models.CharField(max_length=200)
 
     objects = OccurrenceSet.as_manager()
@@ -179,6 +177,7 @@ class StepState(models.TextChoices):
 
 
 OPEN_STATES = (StepState.HELD, StepState.OPEN, StepState.HANDED, StepState.FAILED, StepState.UNCERTAIN)
+SETTLED_STATES = (StepState.DONE, StepState.SKIPPED)
 
 
 class StepSet(models.QuerySet["Step"]):
