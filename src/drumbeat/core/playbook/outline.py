@@ -1,5 +1,6 @@
 """Turns YAML text into sections whose scalars are all text, with the line of each key. It doesn't know what keys mean."""
 
+import re
 from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
 
@@ -11,15 +12,16 @@ from drumbeat.core.playbook.problems import Findings, Problem, RoutineErrors, Un
 from drumbeat.core.rules import check_rule
 
 T = TypeVar("T")
-LARGEST = 64_000  # characters
+# A routine has 2,000 characters and some thirty brackets; far beyond that, reading would take seconds.
+MOST_CHARACTERS = 20_000
+MOST_BRACKETS = 1_000
 QUOTE = 'put text that holds : # , ? { } [ ] in quotes, like title: "Sent, or not?"'
 
 
 def outline(text: str, source: str) -> Any:
     """The YAML node of the text's only document; raises RoutineErrors when it isn't YAML."""
     try:
-        if len(text) > LARGEST:
-            raise Unreadable(f"the text is {len(text)} characters long", f"use {LARGEST} at most")
+        _refuse_vast(text)
         return YAML(typ="rt", pure=True).compose(text.removeprefix("\ufeff"))
     except Unreadable as error:
         problem = Problem(source, 1, "", error.reason, error.mend)
@@ -32,12 +34,20 @@ def outline(text: str, source: str) -> Any:
     raise RoutineErrors([problem])
 
 
+def _refuse_vast(text: str) -> None:
+    if len(text) > MOST_CHARACTERS:
+        raise Unreadable(f"the text is {len(text)} characters long", f"use {MOST_CHARACTERS} at most")
+    if (brackets := text.count("[") + text.count("{")) > MOST_BRACKETS:
+        raise Unreadable(f"the text holds {brackets} brackets", f"use {MOST_BRACKETS} at most")
+
+
 def _explained(error: MarkedYAMLError, text: str, source: str) -> Problem:
     """A flow map that breaks is blamed at its own line, where the missing quotes are, not where the parser gave up."""
     in_one_line = bool(error.context) and "flow" in error.context
     mark = error.context_mark if in_one_line else error.problem_mark
     row = text.splitlines()[mark.line] if mark and mark.line < len(text.splitlines()) else ""
-    key = "" if in_one_line else row.strip(" -").partition(":")[0].strip()
+    step = re.search(r"\bstep:\s*([a-z0-9-]+)", row)
+    key = f"steps.{step[1]}" if step else row.strip(" -").partition(":")[0].strip()
     reason = f"this can't be read: {error.problem}"
     mend = "indent with spaces" if "\\t" in reason else QUOTE
     return Problem(source, mark.line + 1 if mark else 1, key, reason, mend)
