@@ -90,7 +90,7 @@ def _plot(bars: Sequence[Bar], width: float, height: float) -> _Plot:
     top = HEAD + (NOTE if any(bar.note for bar in bars) else 0)
     foot = FOOT + (HEAD if min(levels) < 0 else 0)
     space = max(height - top - foot, 1.0)
-    unit = space / ((max(levels) - min(levels)) or 1)
+    unit = space / max(max(levels) - min(levels), 1e-9)
     slot = max(width, 1.0) / max(len(bars), 1)
     thick = min(slot * 0.78, WIDEST)
     return _Plot(bars, slot, thick, top + max(levels) * unit, unit, height)

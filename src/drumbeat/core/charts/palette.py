@@ -47,12 +47,12 @@ SCREEN = Palette(
 # The light theme as plain sRGB: PDF and mail know no style sheet.
 PRINT = Palette(
     ink="#1c1f25",
-    soft="#54585f",
-    faint="#747880",
+    soft="#51555c",
+    faint="#6b6f75",
     grey="#a6a9ad",
     line="#e3e2df",
-    accent="#345fb4",
-    late="#bd7200",
-    missed="#c5292f",
+    accent="#345fb2",
+    late="#c5770f",
+    missed="#c52b30",
     paper="#ffffff",
 )
