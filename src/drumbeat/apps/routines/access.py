@@ -1,0 +1,43 @@
+"""Who may see and do steps. A manager's own, those of his partners, and those in the pool of his role."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db.models import Q
+
+from drumbeat.apps.partners.access import visible_to as partners_visible_to
+from drumbeat.apps.people.models import Account, Role
+
+from .models import Occurrence, OccurrenceSet, Step, StepSet, Subscription, SubscriptionSet
+
+
+def steps_visible_to(person: Account, at: datetime) -> StepSet:
+    if person.has(Role.DIRECTOR, Role.PARTNER_OPERATIONS):
+        return Step.objects.all()
+    if person.has(Role.CHANNEL_MANAGER):
+        partners = partners_visible_to(person, at)
+        own = Q(assignee=person) | Q(occurrence__subscription__person=person)
+        return Step.objects.filter(own | Q(occurrence__subscription__partner__in=partners))
+    return Step.objects.none()
+
+
+def occurrences_visible_to(person: Account, at: datetime) -> OccurrenceSet:
+    return Occurrence.objects.filter(subscription__in=subscriptions_visible_to(person, at))
+
+
+def subscriptions_visible_to(person: Account, at: datetime) -> SubscriptionSet:
+    if person.has(Role.DIRECTOR, Role.PARTNER_OPERATIONS):
+        return Subscription.objects.all()
+    if person.has(Role.CHANNEL_MANAGER):
+        return Subscription.objects.filter(Q(person=person) | Q(partner__in=partners_visible_to(person, at)))
+    return Subscription.objects.none()
+
+
+def may_do_step(person: Account, step: Step) -> bool:
+    """One's own, the pool's of one's role; a director may step in anywhere."""
+    if person.has(Role.DIRECTOR):
+        return True
+    if step.assignee_id:
+        return step.assignee_id == person.pk
+    return step.role == person.role

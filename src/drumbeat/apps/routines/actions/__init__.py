@@ -1,0 +1,46 @@
+"""The verbs of routines: one file a family."""
+
+from .doing import complete_step, postpone_step, undo_step
+from .lapsing import lapse_steps, miss_promises_due
+from .machine import (
+    await_person,
+    claim_conditions,
+    claim_steps,
+    fail_step,
+    finish_step,
+    hand_step,
+    hold_uncertain,
+    look_again,
+    release_steps,
+    skip_steps,
+)
+from .opening import Opened, open_due
+from .planning import plan_moments
+from .publishing import publish_version, retire_routine, start_routine
+from .subscribing import end_subscriptions, subscribe
+
+__all__ = [
+    "Opened",
+    "await_person",
+    "claim_conditions",
+    "claim_steps",
+    "complete_step",
+    "end_subscriptions",
+    "fail_step",
+    "finish_step",
+    "hand_step",
+    "hold_uncertain",
+    "lapse_steps",
+    "look_again",
+    "miss_promises_due",
+    "open_due",
+    "plan_moments",
+    "postpone_step",
+    "publish_version",
+    "release_steps",
+    "retire_routine",
+    "skip_steps",
+    "start_routine",
+    "subscribe",
+    "undo_step",
+]

@@ -1,0 +1,123 @@
+"""What a person does with a step: do it, take it back, move it inside its promise."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from django.db import transaction
+
+from drumbeat.apps.ledger.actions import correct_promises
+from drumbeat.apps.people.models import Account
+from drumbeat.core.refusal import Refused
+
+from ..access import may_do_step
+from ..models import SETTLED_STATES, Step, StepState
+from .settling import settle_step
+
+UNDO_FOR = timedelta(minutes=10)
+SET_BACK_AT_MOST = timedelta(days=7)
+
+
+@transaction.atomic
+def complete_step(
+    step: Step,
+    *,
+    by: Account,
+    at: datetime,
+    done_at: datetime | None = None,
+    minutes: int | None = None,
+    answer: str = "",
+    cause: str = "",
+) -> Step:
+    """Done, at `done_at` (default `at`; it may be set back a week). Keeps the promises that hang on the step.
+
+    `answer` is what a wait or a form got; `cause` names the side that made a common promise fail, as when a partner
+    stayed away from a meeting: then the promise is missed instead of kept. A step already done is left as it is.
+    """
+    step = _locked(step)
+    if step.state == StepState.DONE:
+        return step
+    _refuse_unless_doable(step, by)
+    happened_at = done_at or at
+    if happened_at > at or happened_at < at - SET_BACK_AT_MOST:
+        raise Refused("A step is done now or up to a week ago. Choose a moment in between.")
+    step.state, step.answer, step.minutes = StepState.DONE, answer, minutes
+    step.done_at, step.recorded_at, step.done_by, step.error = happened_at, at, by, ""
+    step.save()
+    settle_step(step, by=by, at=happened_at, recorded_at=at, cause=cause)
+    return step
+
+
+def _locked(step: Step) -> Step:
+    related = ("occurrence__version", "occurrence__subscription", "playbook_step")
+    return Step.objects.select_for_update(of=("self",)).select_related(*related).get(pk=step.pk)
+
+
+def _refuse_unless_doable(step: Step, by: Account) -> None:
+    if not may_do_step(by, step):
+        raise Refused("This step is on somebody else's list. Ask its owner or the director.")
+    if step.is_machine and step.state == StepState.OPEN:
+        raise Refused("The machine does this step. It needs nothing from you.")
+    if step.state in (StepState.SKIPPED, StepState.LAPSED):
+        raise Refused("This step's time is over. The next occurrence brings a new one.")
+
+
+@transaction.atomic
+def undo_step(step: Step, *, by: Account, at: datetime) -> Step:
+    """The doer takes a completion back within ten minutes, while nothing has left the house because of it.
+
+    The ledger keeps both entries: the outcome and its correction.
+    """
+    step = _locked(step)
+    if step.state != StepState.DONE:
+        return step
+    if step.done_by_id != by.pk or step.recorded_at is None or at - step.recorded_at > UNDO_FOR:
+        raise Refused("Only the doer may undo, within 10 minutes. Ask a director for a correction with a reason.")
+    if _has_led_on(step):
+        raise Refused("Something was sent because of this step. Ask a director for a correction with a reason.")
+    correct_promises(_promises_of(step), by=by, at=at, reason="undo")
+    step.state, step.answer, step.minutes = StepState.OPEN, "", None
+    step.done_at, step.recorded_at, step.done_by = None, None, None
+    step.save()
+    type(step.occurrence).objects.filter(pk=step.occurrence_id).update(closed_at=None)
+    return step
+
+
+def _has_led_on(step: Step) -> bool:
+    needing = Step.objects.filter(
+        occurrence=step.occurrence_id, playbook_step__needs__contains=[step.playbook_step.key]
+    )
+    return needing.filter(state__in=[*SETTLED_STATES, StepState.HANDED, StepState.UNCERTAIN]).exists()
+
+
+def _promises_of(step: Step) -> list[int]:
+    """The promises that this very step settled: not one that was settled otherwise."""
+    promises = [step.promise_id] if step.promise_id else []
+    if step.playbook_step.keeps:
+        promises.append(step.occurrence.promise_id)
+    return promises
+
+
+@transaction.atomic
+def postpone_step(step: Step, due_at: datetime, *, by: Account, at: datetime) -> Step:
+    """Moves one's own step on the list. The promise stays where it is, so the step can't leave it."""
+    step = _locked(step)
+    _refuse_unless_doable(step, by)
+    latest = latest_due(step)
+    if due_at <= at:
+        raise Refused("That moment is past. Choose a later one.")
+    if due_at > latest:
+        raise Refused(
+            f"The promise ends on {latest:%d %b %Y, %H:%M} UTC. Postpone inside it, or ask to redate the promise."
+        )
+    step.postponed_from = step.postponed_from or step.due_at
+    step.due_at = due_at
+    step.save(update_fields=["due_at", "postponed_from"])
+    return step
+
+
+def latest_due(step: Step) -> datetime:
+    """The end of the promise that the step serves; steps that follow the promised moment have until the miss."""
+    standing = (step.promise or step.occurrence.promise).standing
+    planned = step.postponed_from or step.due_at
+    return standing.deadline_at if planned <= standing.deadline_at else standing.miss_at

@@ -1,0 +1,63 @@
+"""What time does by itself: promises missed, and steps that nobody will do any more."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import connection, transaction
+
+from drumbeat.apps.events.models import Event
+from drumbeat.apps.ledger.actions import miss_overdue
+
+from ..models import OPEN_STATES, Occurrence, Step, StepState
+
+# Steps that serve a promise outlive it as long as the promise itself had from due to miss.
+LAPSE = """
+WITH late AS (
+    SELECT st.id, st.occurrence_id
+    FROM routines_step st
+    JOIN routines_occurrence o ON o.id = st.occurrence_id
+    JOIN ledger_standing s ON s.promise_id = o.promise_id
+    WHERE st.state = ANY(%(open)s) AND st.promise_id IS NULL AND st.due_at <= %(at)s
+      AND s.outcome IS NOT NULL AND st.due_at + (s.miss_at - s.due_at) <= %(at)s
+    ORDER BY st.id LIMIT %(limit)s FOR UPDATE OF st SKIP LOCKED
+),
+lapsed AS (
+    UPDATE routines_step SET state = 'lapsed', recorded_at = %(at)s, lease_until = NULL
+    FROM late WHERE routines_step.id = late.id
+),
+done AS (
+    UPDATE routines_occurrence o SET closed_at = %(at)s
+    WHERE o.closed_at IS NULL AND o.id IN (SELECT occurrence_id FROM late)
+      AND NOT EXISTS (SELECT 1 FROM routines_step st WHERE st.occurrence_id = o.id AND st.state = ANY(%(open)s)
+                      AND st.id NOT IN (SELECT id FROM late))
+)
+SELECT count(*) FROM late
+"""
+
+
+@transaction.atomic
+def miss_promises_due(*, at: datetime, limit: int = 5000) -> int:
+    """Promises whose time is over are missed, an event each; the steps that would have kept them lapse with them."""
+    missed = [promise for promise, _ in miss_overdue(at=at, limit=limit)]
+    if not missed:
+        return 0
+    Event.objects.bulk_create(
+        Event(kind="promise.missed", subject_kind="promise", subject_id=promise, at=at) for promise in missed
+    )
+    keeping = Step.objects.filter(state__in=OPEN_STATES)
+    by_step = keeping.filter(promise__in=missed)
+    by_occurrence = keeping.filter(occurrence__promise__in=missed, promise=None)
+    for steps in (by_step, by_occurrence):
+        steps.update(state=StepState.LAPSED, recorded_at=at, lease_until=None)
+    Occurrence.objects.open().filter(promise__in=missed).exclude(steps__state__in=OPEN_STATES).update(closed_at=at)
+    return len(missed)
+
+
+@transaction.atomic
+def lapse_steps(*, at: datetime, limit: int = 5000) -> int:
+    """Steps left undone after their promise had its outcome, when their own time is over too."""
+    with connection.cursor() as cursor:
+        cursor.execute(LAPSE, {"at": at, "limit": limit, "open": [str(state) for state in OPEN_STATES]})
+        return int(cursor.fetchone()[0])
+

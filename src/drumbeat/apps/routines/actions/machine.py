@@ -1,0 +1,120 @@
+"""What the machine does with a step: claim it, finish it, hand it to the outbox, or say what went wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.db.models import Exists, F, OuterRef, Q
+
+from drumbeat.apps.meetings.models import Meeting
+
+from ..models import SETTLED_STATES, Step, StepSet, StepState
+from .settling import close_if_finished, settle_step
+
+BACKOFF = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 240, 720))
+
+
+@transaction.atomic
+def claim_steps(kind: str, *, at: datetime, limit: int = 200, lease: timedelta = timedelta(minutes=10)) -> list[Step]:
+    """Machine steps of one kind that may run now and need nothing more, leased so that a dead worker's come back.
+
+    `wait` steps are claimed too, when their next look is due: they are on a list, but the machine looks after them.
+    """
+    due = Q(next_attempt_at=None) | Q(next_attempt_at__lte=at)
+    free = Q(lease_until=None) | Q(lease_until__lte=at)
+    steps = Step.objects.filter(due, free, state=StepState.OPEN, kind=kind, starts_at__lte=at, is_machine=kind != "wait")
+    return _lease(_with_needs_met(steps), at + lease, limit)
+
+
+@transaction.atomic
+def claim_conditions(*, at: datetime, limit: int = 200, lease: timedelta = timedelta(minutes=10)) -> list[Step]:
+    """People's steps whose own `when` is to be judged now."""
+    free = Q(lease_until=None) | Q(lease_until__lte=at)
+    held = Step.objects.filter(free, state=StepState.HELD, playbook_step__starts_held=False, starts_at__lte=at)
+    return _lease(held, at + lease, limit)
+
+
+def _with_needs_met(steps: StepSet) -> StepSet:
+    """`needs` names steps of the same occurrence that must be settled first."""
+    blocking = (
+        Step.objects.filter(occurrence=OuterRef("occurrence"))
+        .exclude(state__in=SETTLED_STATES)
+        .filter(playbook_step__key__in=OuterRef("playbook_step__needs"))
+    )
+    return steps.filter(Q(playbook_step__needs=[]) | ~Exists(blocking))
+
+
+def _lease(steps: StepSet, until: datetime, limit: int) -> list[Step]:
+    related = ("playbook_step", "occurrence__version", "occurrence__subscription__partner", "occurrence__subscription__person")
+    claimed = list(
+        steps.order_by("starts_at", "pk").select_related(*related).select_for_update(skip_locked=True, of=("self",))[:limit]
+    )
+    Step.objects.filter(pk__in=[step.pk for step in claimed]).update(lease_until=until, attempts=F("attempts") + 1)
+    for step in claimed:
+        step.attempts += 1
+    return claimed
+
+
+@transaction.atomic
+def finish_step(step: Step, *, at: datetime, answer: str = "") -> bool:
+    """Done by the machine; False when it was settled already (then nothing changes)."""
+    done = _move(step, at, StepState.DONE, answer=answer, done_at=at, recorded_at=at, error="")
+    if done:
+        settle_step(step, by=None, at=at, recorded_at=at)
+    return done
+
+
+def hand_step(step: Step, *, at: datetime) -> bool:
+    """The outbox has it; it is done when a server accepts the first message."""
+    return _move(step, at, StepState.HANDED)
+
+
+def await_person(step: Step, *, meeting: Meeting | None = None, at: datetime) -> bool:
+    """The machine's part is done (the meeting is arranged); now it is on the person's list."""
+    return _move(step, at, StepState.OPEN, is_machine=False, meeting=meeting)
+
+
+def look_again(step: Step, *, next_at: datetime, at: datetime) -> bool:
+    """Nothing yet: look again then."""
+    return _move(step, at, StepState.OPEN, next_attempt_at=next_at)
+
+
+def hold_uncertain(step: Step, error: str, *, at: datetime) -> bool:
+    """Sent or not, nobody knows: a person must say."""
+    return _move(step, at, StepState.UNCERTAIN, error=error[:300])
+
+
+def fail_step(step: Step, error: str, *, at: datetime, retry: bool = True) -> bool:
+    """What went wrong stays on the step. Retried with growing pauses; after the last it stands on a list with its error."""
+    if not retry or step.attempts > len(BACKOFF):
+        return _move(step, at, StepState.FAILED, error=error[:300])
+    return _move(step, at, StepState.OPEN, error=error[:300], next_attempt_at=at + BACKOFF[step.attempts - 1])
+
+
+@transaction.atomic
+def release_steps(steps: Collection[Step], *, at: datetime) -> None:
+    """Held steps run after all."""
+    Step.objects.filter(pk__in=[step.pk for step in steps], state=StepState.HELD).update(
+        state=StepState.OPEN, lease_until=None
+    )
+
+
+@transaction.atomic
+def skip_steps(steps: Collection[Step], *, at: datetime) -> None:
+    """Left out, by a branch or a condition."""
+    for step in steps:
+        _move(step, at, StepState.SKIPPED, recorded_at=at)
+        close_if_finished(step.occurrence, at=at)
+
+
+def _move(step: Step, at: datetime, state: str, **changes: object) -> bool:
+    """From any state that is not settled; the lease ends."""
+    unsettled = Step.objects.filter(pk=step.pk).exclude(state__in=[*SETTLED_STATES, StepState.LAPSED])
+    moved = unsettled.update(state=state, lease_until=None, **changes)
+    if moved:
+        step.state = state
+        for name, value in changes.items():
+            setattr(step, name, value)
+    return bool(moved)

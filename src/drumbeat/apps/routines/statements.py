@@ -1,0 +1,77 @@
+"""The beat's one statement: due moments become occurrences with steps and promises, all of a batch or nothing.
+
+Moments are taken with SKIP LOCKED, so any number of clocks may run; the identity (subscription, nominal date) forbids
+a second opening whatever happens.
+"""
+
+from drumbeat.apps.ledger.statements import WRITE_PROMISES
+
+# Downtime: a routine that skips or merges opens what is already past its deadline without steps. To merge, a later
+# moment of the same subject must be due too; the earlier ones are then settled together with it.
+OPEN = f"""
+WITH taken AS (
+    DELETE FROM routines_moment m
+    USING (
+        SELECT id FROM routines_moment WHERE opens_at <= %(at)s
+        ORDER BY opens_at, id LIMIT %(limit)s FOR UPDATE SKIP LOCKED
+    ) due
+    WHERE m.id = due.id
+    RETURNING m.*
+),
+opened AS MATERIALIZED (
+    SELECT t.*, s.partner_id, r.key AS routine, v.owner, v.owing, v.owed, v.kept_through, v.catch_up,
+           coalesce(a.person_id, s.person_id) AS manager_id,
+           nextval('ledger_promise_id_seq') AS promise_id,
+           nextval('routines_occurrence_id_seq') AS occurrence_id,
+           v.catch_up <> 'late' AND t.deadline_at <= %(at)s AND (
+               v.catch_up = 'skip' OR EXISTS (
+                   SELECT 1 FROM routines_moment later
+                   WHERE later.subscription_id = t.subscription_id AND later.nominal_on > t.nominal_on
+                     AND later.opens_at <= %(at)s)
+           ) AS without_steps
+    FROM taken t
+    JOIN routines_subscription s ON s.id = t.subscription_id
+    JOIN routines_routine r ON r.id = s.routine_id
+    JOIN routines_version v ON v.id = t.version_id
+    LEFT JOIN partners_assignment a ON a.partner_id = s.partner_id
+        AND a.from_on <= %(on)s AND (a.until_on IS NULL OR a.until_on > %(on)s)
+),
+steps AS MATERIALIZED (
+    SELECT o.occurrence_id, o.routine, o.owing, o.owed, o.partner_id, o.manager_id, o.opens_at,
+           o.miss_at - o.deadline_at AS patience,
+           o.step_dues[p.position + 1] AS due_at, o.step_deadlines[p.position + 1] AS deadline_at,
+           p.id AS playbook_step_id, p.kind, p.side, p.by, p.starts_held, p.has_condition,
+           p.kind IN ('mail', 'report', 'branch', 'meeting') AS is_machine,
+           CASE WHEN p.promised THEN nextval('ledger_promise_id_seq') END AS promise_id,
+           CASE WHEN p.kind = 'meeting' THEN 'meeting' WHEN p.kind IN ('mail', 'report') THEN 'machine'
+                ELSE 'person' END AS kept_through
+    FROM opened o JOIN routines_playbookstep p ON p.version_id = o.version_id
+    WHERE NOT o.without_steps
+),
+promised AS (
+    SELECT promise_id, 'routine' AS origin, routine, owing, owed, kept_through, partner_id,
+           CASE WHEN owner = 'channel_manager' THEN manager_id END AS person_id, due_at, deadline_at, miss_at, '' AS text
+    FROM opened
+    UNION ALL
+    SELECT promise_id, 'step', routine, CASE WHEN side = 'partner' THEN 'partner' ELSE 'vendor' END,
+           CASE WHEN partner_id IS NULL THEN 'team' WHEN side = 'partner' THEN 'vendor' ELSE 'partner' END,
+           kept_through, partner_id, CASE WHEN side = 'vendor' AND by = 'channel_manager' THEN manager_id END,
+           due_at, deadline_at, deadline_at + patience, ''
+    FROM steps WHERE promise_id IS NOT NULL
+),
+{WRITE_PROMISES},
+occurrences AS (
+    INSERT INTO routines_occurrence (id, subscription_id, version_id, promise_id, nominal_on, due_at, opened_at, why)
+    SELECT occurrence_id, subscription_id, version_id, promise_id, nominal_on, due_at, %(at)s, why FROM opened
+),
+written AS (
+    INSERT INTO routines_step (occurrence_id, playbook_step_id, kind, side, is_machine, state, assignee_id, role,
+                               starts_at, due_at, promise_id, attempts, error, answer)
+    SELECT occurrence_id, playbook_step_id, kind, side, is_machine,
+           CASE WHEN starts_held OR (has_condition AND NOT is_machine) THEN 'held' ELSE 'open' END,
+           CASE WHEN side = 'partner' OR by = 'channel_manager' THEN manager_id END, by,
+           CASE WHEN kind IN ('meeting', 'wait') THEN opens_at ELSE due_at END, due_at, promise_id, 0, '', ''
+    FROM steps
+)
+SELECT count(*), coalesce(array_agg(promise_id) FILTER (WHERE without_steps AND catch_up = 'skip'), '{{}}') FROM opened
+"""
