@@ -2,4 +2,13 @@
 
 
 class Refused(Exception):
-    """What was asked can't be done. The text says what, where and how to mend it, and may be shown to the asker."""
+    """What was asked can't be done: what is wrong, how to mend it, and the field it is about, if it is about one.
+
+    The text may be shown to the asker.
+    """
+
+    def __init__(self, what: str, mend: str = "", *, field: str | None = None) -> None:
+        super().__init__(f"{what.rstrip('.')}. {mend}" if mend else what)
+        self.what = what
+        self.mend = mend
+        self.field = field
