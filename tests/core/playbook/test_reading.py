@@ -59,6 +59,22 @@ def test_every_value_is_read_by_its_type():
     assert routine.step("heard").due == Offset("step.thanks", 3, "bd")
 
 
+@pytest.mark.parametrize(
+    ("written", "offset"),
+    [
+        ("0", Offset("due", 0, "bd")),
+        ("-4bh", Offset("due", -4, "bh")),
+        ("opened", Offset("opened", 0, "bd")),
+        ("period_end+2d@08:15", Offset("period_end", 2, "d", dt.time(8, 15))),
+        ("step.call-30min", Offset("step.call", -30, "min")),
+        ("step.thanks", Offset("step.thanks", 0, "bd")),
+    ],
+)
+def test_an_offset_counts_from_its_anchor(written, offset):
+    text = spoilt("title: Ring them up, due: +6bd", f"title: Ring them up, due: {written}")
+    assert read_routine(text).routine.step("ring").due == offset
+
+
 def test_what_is_left_out_has_a_default():
     text = "\n".join(
         line

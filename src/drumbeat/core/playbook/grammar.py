@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 from functools import cache
 from zoneinfo import available_timezones
 
-from drumbeat.core.playbook.model import UNITS, ZONES, Duration, Offset, Pause
+from drumbeat.core.playbook.model import ANCHORS, UNITS, ZONES, Duration, Offset, Pause
 from drumbeat.core.playbook.problems import Unreadable, nearest
 
 _OFFSET = re.compile(
@@ -157,6 +157,6 @@ def offset(value: str) -> Offset:
 
 
 def _anchor(value: str) -> str:
-    if value not in ("due", "opened") and not value.startswith("step."):
-        raise Unreadable(f"there is no anchor {value!r}", "use due, opened or step.<key>")
+    if value not in ANCHORS and not value.startswith("step."):
+        raise Unreadable(f"there is no anchor {value!r}", f"use {', '.join(ANCHORS)} or step.<key>")
     return value

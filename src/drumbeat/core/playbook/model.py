@@ -61,6 +61,7 @@ AGENDAS = {
     "one-to-one": ("how it goes", "record and load", "the development step", "commitments of both"),
 }
 
+ANCHORS = ("due", "opened", "period_end")
 KINDS = ("task", "mail", "report", "meeting", "wait", "branch")
 MACHINE_KINDS = ("mail", "report", "wait", "branch")
 
