@@ -47,7 +47,7 @@ def test_only_zeros_stand_flat():
 )
 def test_the_strong_bar_is_inked_else_the_last(bars, inked):
     strong = with_class(draw_bars(bars, **FRAME), "strong")
-    assert [node.get("aria-label") for node in strong] == inked
+    assert [node.findtext(f"{SPACE}title") for node in strong] == inked
 
 
 def test_a_target_is_a_line_on_the_same_scale():

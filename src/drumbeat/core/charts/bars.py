@@ -6,7 +6,7 @@ from decimal import Decimal
 from math import isfinite
 
 from drumbeat.core.charts.palette import SCREEN, Palette
-from drumbeat.core.charts.svg import Svg, element, figure, frame, label, linked, shortened, text_width
+from drumbeat.core.charts.svg import Svg, element, figure, frame, label, linked, shortened, text_width, titled
 
 SMALL = 11.0
 FOOT = 18.0  # room for the labels under the bars
@@ -112,7 +112,13 @@ def _bar(plot: _Plot, index: int, unit: str, inked: bool, figured: bool, palette
     foot = shortened(bar.label, plot.slot - 2)
     if foot:
         shapes.append(label(x, plot.base - 4, foot, {**palette.fill("soft"), "text-anchor": "middle"}))
-    return linked(bar.url, _words(bar, unit), {"class": "bar strong" if inked else "bar"}, *shapes)
+    return linked(
+        bar.url,
+        _words(bar, unit),
+        {"class": "bar strong" if inked else "bar"},
+        titled(_words(bar, unit)),
+        *shapes,
+    )
 
 
 def _target(plot: _Plot, x: float, y: float, palette: Palette) -> str:

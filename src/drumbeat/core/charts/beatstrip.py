@@ -5,13 +5,14 @@ It knows shapes and places; why a promise is late, and what a mark links to, it 
 
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from drumbeat.core.charts.marks import HIT, HOLES, PITCH, REST, rise, shape, tick
 from drumbeat.core.charts.palette import SCREEN, Palette
 from drumbeat.core.charts.spacing import capacity, spread
-from drumbeat.core.charts.svg import Svg, element, frame, label, linked, text_width
+from drumbeat.core.charts.svg import Svg, element, frame, text_width, words
 
 STATE_WORDS = {
     "kept": "kept on time",
@@ -27,13 +28,7 @@ STATE_WORDS = {
 }
 MARK_STATES = tuple(STATE_WORDS)
 
-PITCH = 7.0  # the least distance of two neighbours, in units of a strip 30 high
-INSET = 4.0
-HALF = 2.3  # half the width of a mark
-TALL = 10.0
-REST = 23.0  # the line
-LEAST_RISE = 7.0
-MOST_RISE = REST - TALL / 2 - 1
+INSET = 4.0  # what is left free at both ends, in units of a strip 30 high
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +54,10 @@ class Mark:
     @property
     def text(self) -> str:
         return f"{self.label} · {STATE_WORDS[self.state]}"
+
+    @property
+    def shape(self) -> str:
+        return "moved" if self.state == "redated" and self.moved_from is not None else self.state
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +131,7 @@ def _line(marks: Sequence[Mark], places: Sequence[float], width: float, palette:
     """The line runs behind solid marks, up to the edge of hollow ones, and is broken wide at a missed one."""
     segments, start = [], 0.0
     for mark, place in zip(marks, places, strict=True):
-        hole = _HOLES.get(mark.state, 0.0)
+        hole = HOLES.get(mark.shape, 0.0)
         if hole:
             segments.append((start, place - hole))
             start = max(start, place + hole)
@@ -146,7 +145,7 @@ def _stroke(x1: float, x2: float, palette: Palette) -> str:
 
 def _ticks(marks: Sequence[Mark], axis: _Axis, palette: Palette) -> str:
     old = [mark.moved_from for mark in marks if mark.moved_from is not None and axis.holds(mark.moved_from)]
-    return "".join(_tick(axis.place(moment), palette) for moment in old)
+    return "".join(tick(axis.place(moment), palette) for moment in old)
 
 
 def _now_line(
@@ -163,88 +162,21 @@ def _now_line(
 
 
 def _mark(mark: Mark, x: float, width: float, palette: Palette) -> str:
-    shape = _shape(mark, x, palette)
-    reach = {"x": x - PITCH / 2, "y": 0, "width": PITCH, "height": 30, "rx": 2}
-    hit = element("rect", {"class": "hit", **reach, "fill": "none", "pointer-events": "all"})
-    tip = _tip(mark.text, x, width) if mark.url else ""
-    return linked(mark.url, mark.text, {"class": f"mark {mark.state}"}, hit, shape, tip)
+    """Written out by hand: a page may hold thousands."""
+    drawn, told = shape(mark.shape, rise(mark.lateness), palette), words(mark.text)
+    start = f'class="mark {mark.state}" transform="translate({x:.1f})"'
+    if mark.url is None:
+        return f"<g {start}><title>{told}</title>{drawn}</g>"
+    tip = (
+        f'<text class="tip" y="-3" text-anchor="{_anchor(mark.text, x, width)}" display="none">{told}</text>'
+    )
+    return f'<a {start} href="{words(mark.url)}" aria-label="{told}">{HIT}{drawn}{tip}</a>'
 
 
-def _tip(text: str, x: float, width: float) -> str:
-    """Shown by the style sheet while the mark has the focus: what the pointer reads by resting on it."""
+def _anchor(text: str, x: float, width: float) -> str:
+    """So that the words shown over a mark, while it has the focus or the pointer, stay over the strip."""
     half = text_width(text) / 2
-    anchor = "start" if x < half else "end" if x > width - half else "middle"
-    return label(
-        x, -3, text, {"class": "tip", "text-anchor": anchor, "fill": "currentColor", "display": "none"}
-    )
-
-
-def _shape(mark: Mark, x: float, palette: Palette) -> str:
-    if mark.state in _RAISED:
-        rise = LEAST_RISE + min(max(mark.lateness, 0.0), 1.0) * (MOST_RISE - LEAST_RISE)
-        return _RAISED[mark.state](x, REST - rise, palette)
-    if mark.state == "redated" and mark.moved_from is not None:
-        return _upcoming(x, palette)
-    return _ON_THE_LINE[mark.state](x, palette)
-
-
-def _body(x: float, y: float, *, inset: float = 0.0) -> dict[str, object]:
-    tall = TALL - 2 * inset
-    return {"x": x - HALF + inset, "y": y - tall / 2, "width": 2 * (HALF - inset), "height": tall, "rx": 1.2}
-
-
-def _kept(x: float, palette: Palette) -> str:
-    return element("rect", {**_body(x, REST), **palette.fill("ink")})
-
-
-def _stem(x: float, y: float, palette: Palette) -> str:
-    ends = {"x1": x, "x2": x, "y1": y + TALL / 2, "y2": REST}
-    return element("line", {**ends, **palette.outline("late", 1)})
-
-
-def _late(x: float, y: float, palette: Palette) -> str:
-    return _stem(x, y, palette) + element("rect", {**_body(x, y), **palette.fill("late")})
-
-
-def _overdue(x: float, y: float, palette: Palette) -> str:
-    return _stem(x, y, palette) + element("rect", {**_body(x, y, inset=0.7), **palette.outline("late", 1.4)})
-
-
-def _missed(x: float, palette: Palette) -> str:
-    return element("rect", {**_body(x, REST, inset=0.4), **palette.outline("missed", 1.4)})
-
-
-def _waived(x: float, palette: Palette) -> str:
-    return element(
-        "path", {"d": f"M{x:.1f} {REST - 3.6}l3.2 3.6l-3.2 3.6l-3.2-3.6z", **palette.fill("faint")}
-    )
-
-
-def _upcoming(x: float, palette: Palette) -> str:
-    return element("rect", {**_body(x, REST, inset=0.5), **palette.outline("faint", 1)})
-
-
-def _due(x: float, palette: Palette) -> str:
-    return element("rect", {**_body(x, REST, inset=0.2), **palette.outline("accent", 1.8)})
-
-
-def _in_grace(x: float, palette: Palette) -> str:
-    dot = element("circle", {"cx": x, "cy": REST - TALL / 2 - 3.6, "r": 1.3, **palette.fill("late")})
-    return _hollow(x, palette) + dot
-
-
-def _tick(x: float, palette: Palette) -> str:
-    ends = {"x1": x, "x2": x, "y1": REST - 3.5, "y2": REST + 3.5}
-    return element("line", {**ends, **palette.outline("faint", 1)})
-
-
-def _uncertain(x: float, palette: Palette) -> str:
-    sign = {**palette.fill("missed"), "text-anchor": "middle", "font-weight": 600}
-    return _hollow(x, palette) + label(x, REST - TALL / 2 - 2, "?", sign, size=10)
-
-
-def _hollow(x: float, palette: Palette) -> str:
-    return element("rect", {**_body(x, REST, inset=0.4), **palette.outline("ink", 1.2)})
+    return "start" if x < half else "end" if x > width - half else "middle"
 
 
 def _description(marks: Sequence[Mark], axis: _Axis, *, hidden: int, before: int) -> str:
@@ -260,20 +192,3 @@ def _description(marks: Sequence[Mark], axis: _Axis, *, hidden: int, before: int
 
 def _day(moment: datetime) -> str:
     return f"{moment.day} {moment:%b %Y}"
-
-
-_RAISED: dict[str, Callable[[float, float, Palette], str]] = {"late": _late, "overdue": _overdue}
-
-_ON_THE_LINE: dict[str, Callable[[float, Palette], str]] = {
-    "kept": _kept,
-    "missed": _missed,
-    "waived": _waived,
-    "upcoming": _upcoming,
-    "due": _due,
-    "in_grace": _in_grace,
-    "redated": _tick,
-    "uncertain": _uncertain,
-}
-
-# Half the width of the break in the line; solid marks and those on a stem need none.
-_HOLES = {"missed": 6.5, "upcoming": 2.3, "due": 2.8, "in_grace": 2.5, "uncertain": 2.5}

@@ -59,11 +59,11 @@ def frame(
     return Svg(element("svg", attributes, titled(title), element("desc", {}, words(desc)), content))
 
 
-def linked(url: str | None, text: str, attributes: Mapping[str, object], *children: str) -> str:
-    """A shape with its text alternative: a link that takes the focus when there is somewhere to go."""
+def linked(url: str | None, text: str, attributes: Mapping[str, object], *shapes: str) -> str:
+    """Shapes of one meaning: a link named by the text, which takes the focus, where there is somewhere to go."""
     if url is None:
-        return element("g", {**attributes, "role": "img", "aria-label": text}, titled(text), *children)
-    return element("a", {**attributes, "href": url, "aria-label": text}, titled(text), *children)
+        return element("g", attributes, *shapes)
+    return element("a", {**attributes, "href": url, "aria-label": text}, *shapes)
 
 
 def number(value: float) -> str:
@@ -74,7 +74,8 @@ def number(value: float) -> str:
 
 def text_width(text: str, size: float = 11) -> float:
     """Estimated, so that no font must be read; wide scripts count double."""
-    return sum(2 if ord(letter) > 0x2E7F else 1 for letter in text) * LETTER * size
+    wide = 0 if text.isascii() else sum(ord(letter) > 0x2E7F for letter in text)
+    return (len(text) + wide) * LETTER * size
 
 
 def shortened(text: str, room: float, size: float = 11) -> str:
