@@ -3,6 +3,7 @@
 Knows dates only; clocks, zones and hours of the day belong to `worktime`.
 """
 
+import warnings
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -72,7 +73,10 @@ def national_calendar(
 def _public_holidays(country: str, subdivision: str | None, years: range) -> holidays.HolidayBase:
     _check_code(country)
     try:
-        return holidays.country_holidays(country, subdiv=subdivision, years=years)
+        with warnings.catch_warnings():
+            # Some countries' moving holidays are known for few years; outside them only the fixed ones count.
+            warnings.simplefilter("ignore", UserWarning)
+            return holidays.country_holidays(country, subdiv=subdivision, years=years)
     except NotImplementedError as unknown:
         raise CalendarError(f"No holiday calendar: {unknown}", _mend_of_place(country)) from unknown
 

@@ -12,3 +12,9 @@ class Refused(Exception):
         self.what = what
         self.mend = mend
         self.field = field
+
+
+def insist(is_so: bool, what: str, mend: str = "", field: str | None = None) -> None:
+    """Refuses unless it is so."""
+    if not is_so:
+        raise Refused(what, mend, field=field)

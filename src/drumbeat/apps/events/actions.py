@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -15,4 +16,14 @@ def record_event(
     subject_kind, subject_id = subject
     return Event.objects.create(
         kind=kind, subject_kind=subject_kind, subject_id=subject_id, by_id=by_id, at=at, payload=payload
+    )
+
+
+def record_events(
+    kind: str, subjects: Iterable[tuple[str, int]], *, by_id: int | None, at: datetime, **payload: Any
+) -> None:
+    """The same thing that happened to many subjects at once."""
+    Event.objects.bulk_create(
+        Event(kind=kind, subject_kind=noun, subject_id=subject_id, by_id=by_id, at=at, payload=payload)
+        for noun, subject_id in subjects
     )

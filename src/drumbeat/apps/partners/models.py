@@ -120,7 +120,7 @@ class Partner(models.Model):
 
 class ContactSet(models.QuerySet["Contact"]):
     def present(self, on: date) -> ContactSet:
-        return self.filter(Q(left_on=None) | Q(left_on__gt=on))
+        return self.filter(Q(left_on=None) | Q(left_on__gt=on), joined_on__lte=on)
 
     def in_roles(self, *roles: str) -> ContactSet:
         return self.filter(roles__overlap=list(roles))

@@ -1,0 +1,19 @@
+"""The verbs of partners, one file a family."""
+
+from .assigning import assign_manager, end_assignment
+from .contacts import add_contact, change_contact, record_departure
+from .facts import record_facts
+from .joining import add_partner, add_partners, add_territory, change_partner
+
+__all__ = [
+    "add_contact",
+    "add_partner",
+    "add_partners",
+    "add_territory",
+    "assign_manager",
+    "change_contact",
+    "change_partner",
+    "end_assignment",
+    "record_departure",
+    "record_facts",
+]

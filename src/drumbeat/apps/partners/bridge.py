@@ -1,0 +1,48 @@
+"""The working calendars of partners, of the vendor and of its staff, made from their rows."""
+
+from __future__ import annotations
+
+from datetime import date
+from functools import lru_cache
+
+from drumbeat.apps.people.models import Account
+from drumbeat.apps.people.queries import company_days, vendor
+from drumbeat.core.calendars import CalendarError, WorkingCalendar, national_calendar
+
+from .models import Partner
+
+YEARS = range(2000, 2051)
+
+
+def calendar_of(partner: Partner) -> WorkingCalendar:
+    """The partner's working days: by the calendar chosen for it, else by country and subdivision."""
+    if partner.calendar:
+        country, _, subdivision = partner.calendar.partition("-")
+        return place_calendar(country, subdivision)
+    return place_calendar(partner.country, partner.subdivision)
+
+
+def vendor_calendar() -> WorkingCalendar:
+    """The working days where the vendor is, without its company days."""
+    firm = vendor()
+    return place_calendar(firm.country, firm.subdivision, company_days())
+
+
+def account_calendar(person: Account) -> WorkingCalendar:
+    """The working days where a member of staff is, without the company days; the vendor's if no place is known."""
+    if not person.country:
+        return vendor_calendar()
+    return place_calendar(person.country, person.subdivision, company_days())
+
+
+@lru_cache(maxsize=1024)
+def place_calendar(
+    country: str, subdivision: str = "", days_off: frozenset[date] = frozenset()
+) -> WorkingCalendar:
+    """The calendar of a place; the country's where its states have no holidays of their own."""
+    try:
+        return national_calendar(country, subdivision or None, YEARS, days_off)
+    except CalendarError:
+        if not subdivision:
+            raise
+        return national_calendar(country, None, YEARS, days_off)

@@ -1,0 +1,70 @@
+"""Questions about partners: who looks after them, and what rules may know of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime
+from typing import Any
+
+from django.db.models import Count, Exists, F, OuterRef, Subquery
+from django.db.models.functions import Coalesce
+
+from drumbeat.apps.people.models import Account
+from drumbeat.apps.people.queries import vendor_day
+
+from .models import Assignment, Contact, ContactRole, Fact, Partner
+
+
+def manager_of(partner: Partner, on: date) -> Account | None:
+    """The channel manager who looks after the partner that day."""
+    assignment = Assignment.objects.current(on).filter(partner=partner).select_related("person").first()
+    return assignment.person if assignment else None
+
+
+def managers_of(partner_ids: Iterable[int], on: date) -> dict[int, int]:
+    """Partner id -> id of the channel manager that day; partners without one are left out."""
+    current = (
+        Assignment.objects.current(on).filter(partner_id__in=list(partner_ids)).order_by("from_on", "id")
+    )
+    return dict(current.values_list("partner_id", "person_id"))
+
+
+def partner_facts(partner_ids: Iterable[int], at: datetime) -> dict[int, dict[str, object]]:
+    """What rules may read of each partner at this moment: kept facts, and over them what the rows say now. Names are
+    those of core.facts (`partner.tier`); what is unknown is left out. Three queries, however many partners."""
+    ids = list(partner_ids)
+    on = vendor_day(at)
+    facts: dict[int, dict[str, object]] = {pk: {} for pk in ids}
+    kept = Fact.objects.filter(partner_id__in=ids).values_list("partner_id", "name", "value")
+    for partner_id, name, value in kept.iterator(chunk_size=10_000):
+        facts[partner_id][name] = value
+    for row in _rows_with_live_facts(ids, on):
+        facts[row["id"]] |= _named(row, on)
+    return facts
+
+
+def _rows_with_live_facts(ids: list[int], on: date) -> Iterable[Mapping[str, Any]]:
+    present = Contact.objects.present(on).filter(partner=OuterRef("pk"))
+    count = present.order_by().values("partner").annotate(n=Count("*")).values("n")
+    managers = Assignment.objects.current(on).filter(partner=OuterRef("pk")).order_by("-from_on", "-id")
+    return Partner.objects.filter(id__in=ids).order_by().values(
+        "id", "type", "status", "tier", "country", "subdivision", "zone", "language", "joined_on",
+        territory_key=F("territory__key"),
+        pos_due=F("gives_pos"),
+        manager=Subquery(managers.values("person__email")[:1]),
+        contacts_active=Coalesce(Subquery(count), 0),
+        has_sales_lead=Exists(present.in_roles(ContactRole.SALES_LEAD)),
+        has_principal=Exists(present.in_roles(ContactRole.PRINCIPAL)),
+    )  # fmt: skip
+
+
+def _named(row: Mapping[str, Any], on: date) -> dict[str, object]:
+    joined_on = row["joined_on"]
+    live = {name: value for name, value in row.items() if name not in ("id", "territory_key")}
+    live |= {
+        "territory": row["territory_key"],
+        "manager": row["manager"] or "none",
+        "joined_on": joined_on.isoformat() if joined_on else None,
+        "days_in_program": (on - joined_on).days if joined_on else None,
+    }
+    return {f"partner.{name}": value for name, value in live.items() if value not in (None, "")}

@@ -1,0 +1,38 @@
+"""Questions about the vendor and its staff."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from django.db.models import QuerySet
+
+from drumbeat.core.refusal import Refused
+
+from .models import Account, CompanyDay, Vendor
+
+
+def vendor() -> Vendor:
+    """The firm that runs this installation. Raises Refused while it isn't set up."""
+    found = Vendor.objects.first()
+    if found is None:
+        raise Refused(
+            "This installation has no vendor yet", "Set it up first: name, country, zone and mail address"
+        )
+    return found
+
+
+def vendor_day(at: datetime) -> date:
+    """The calendar day at this moment where the vendor is."""
+    return at.astimezone(ZoneInfo(vendor().zone)).date()
+
+
+def company_days() -> frozenset[date]:
+    """Days on which the vendor as a whole does not work, beside the national holidays."""
+    return frozenset(CompanyDay.objects.values_list("on", flat=True))
+
+
+def staff(role: str | None = None) -> QuerySet[Account]:
+    """The people with an open account, by name; of one role if given."""
+    people = Account.objects.filter(is_active=True)
+    return people.filter(role=role) if role else people
