@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -11,7 +12,7 @@ from drumbeat.apps.partners.models import Partner
 from drumbeat.apps.people.models import Account
 from drumbeat.core.tally import Count, OnTimeRecord
 
-from .models import Standing, Tally, Through
+from .models import Promise, Standing, Tally, Through
 
 OUTCOMES = ("kept", "late", "missed", "waived", "late_seconds")
 
@@ -104,3 +105,47 @@ def record_since(standings: QuerySet[Standing], at: datetime) -> OnTimeRecord:
     for machine, *counts in rows:
         record += OnTimeRecord(machine=Count(*counts)) if machine else OnTimeRecord(people=Count(*counts))
     return record
+
+
+@dataclass(frozen=True, slots=True)
+class Beat:
+    """One mark of a strip. `state` is a word of core.charts.MARK_STATES; `lateness` is 0 to 1 of the time until the miss."""
+
+    promise_id: int
+    routine: str
+    owing: str
+    due_at: datetime
+    state: str
+    lateness: float = 0.0
+    moved_from: datetime | None = None
+
+
+def beats(promises: QuerySet[Promise], at: datetime, *, today_until: datetime) -> list[Beat]:
+    """Promises as marks, by due moment; what is due before `today_until` and not yet due counts as due today."""
+    rows = promises.select_related("standing").order_by("standing__due_at", "pk")
+    return [_beat(promise, at, today_until) for promise in rows]
+
+
+def _beat(promise: Promise, at: datetime, today_until: datetime) -> Beat:
+    standing = promise.standing
+    return Beat(
+        promise.pk,
+        promise.routine,
+        promise.owing,
+        standing.due_at,
+        standing.outcome or _open_state(standing, at, today_until),
+        _lateness(standing, standing.outcome_at or at),
+        promise.original_due_at if promise.original_due_at != standing.due_at else None,
+    )
+
+
+def _open_state(standing: Standing, at: datetime, today_until: datetime) -> str:
+    if standing.due_at > at:
+        return "due" if standing.due_at < today_until else "upcoming"
+    return "in_grace" if standing.deadline_at > at else "overdue"
+
+
+def _lateness(standing: Standing, until: datetime) -> float:
+    patience = (standing.miss_at - standing.due_at).total_seconds()
+    late = (until - standing.due_at).total_seconds()
+    return max(0.0, min(1.0, late / patience)) if patience > 0 else 0.0

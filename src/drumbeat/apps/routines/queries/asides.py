@@ -1,0 +1,49 @@
+"""What stands beside the lists: hours of the week, and what the machine did meanwhile."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+
+from django.db.models import Count, F, IntegerField, Q, QuerySet, Sum
+from django.db.models.functions import Coalesce, TruncDate
+
+from drumbeat.apps.partners.models import Partner
+from drumbeat.apps.people.models import Account
+
+from ..models import Step, StepState
+
+
+@dataclass(frozen=True, slots=True)
+class DayLoad:
+    """Minutes of one day of a person: done, and still planned."""
+
+    on: date
+    done: int
+    planned: int
+
+
+def load_of_days(person: Account, at: datetime, *, days: int = 5) -> list[DayLoad]:
+    """This week from Monday, in the person's zone: what is done counts on its day, what is open when it is due."""
+    local = at.astimezone(person.tz)
+    monday = local.date() - timedelta(days=local.weekday())
+    since, until = (datetime.combine(monday + timedelta(days=n), time(), tzinfo=person.tz) for n in (0, 7))
+    mine = Step.objects.filter(assignee=person, is_machine=False, side="vendor")
+    done = _by_day(mine.filter(state=StepState.DONE, done_at__gte=since, done_at__lt=until), "done_at", person)
+    planned = _by_day(mine.filter(state=StepState.OPEN, due_at__gte=since, due_at__lt=until), "due_at", person)
+    return [DayLoad(on, done.get(on, 0), planned.get(on, 0)) for on in (monday + timedelta(days=n) for n in range(days))]
+
+
+def _by_day(steps: QuerySet[Step], moment: str, person: Account) -> dict[date, int]:
+    minutes = Coalesce(F("minutes"), F("playbook_step__minutes"), output_field=IntegerField())
+    rows = steps.annotate(on=TruncDate(moment, tzinfo=person.tz)).values_list("on").annotate(Sum(minutes))
+    return dict(rows)
+
+
+def machine_deeds(partners: QuerySet[Partner], *, since: datetime, until: datetime) -> dict[str, int]:
+    """What the machine did for these partners by kind of step, and how many of its steps stand with an error."""
+    steps = Step.objects.filter(occurrence__subscription__partner__in=partners)
+    done = steps.filter(state=StepState.DONE, is_machine=True, done_at__gte=since, done_at__lt=until)
+    deeds = dict(done.values_list("kind").annotate(Count("pk")))
+    stuck = steps.filter(Q(state=StepState.FAILED) | Q(state=StepState.UNCERTAIN)).count()
+    return {**deeds, "stuck": stuck} if stuck else deeds

@@ -1,0 +1,65 @@
+"""Moments to come: of a routine, a partner or a person, each with why it falls there."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from drumbeat.apps.partners.models import Assignment, Partner
+from drumbeat.apps.people.models import Account
+from drumbeat.core.explaining import explain
+
+from ..models import Moment, Routine, Subscription
+
+
+@dataclass(frozen=True, slots=True)
+class Upcoming:
+    """One due moment that is not opened yet; `why` is a sentence."""
+
+    routine: Routine
+    partner: Partner | None
+    person: Account | None
+    nominal_on: date
+    opens_at: datetime
+    due_at: datetime
+    why: str
+
+
+def upcoming_moments(
+    *,
+    until: datetime,
+    routine: Routine | None = None,
+    partner: Partner | None = None,
+    person: Account | None = None,
+    limit: int = 50,
+) -> list[Upcoming]:
+    """By due moment, up to `limit`; `person` takes his own and those of the partners he looks after."""
+    moments = Moment.objects.filter(due_at__lt=until)
+    if routine:
+        moments = moments.filter(subscription__routine=routine)
+    if partner:
+        moments = moments.filter(subscription__partner=partner)
+    if person:
+        moments = moments.filter(subscription__in=_subscriptions_of(person, until))
+    related = ("subscription__routine", "subscription__partner", "subscription__person")
+    return [_upcoming(moment) for moment in moments.select_related(*related).order_by("due_at", "pk")[:limit]]
+
+
+def _subscriptions_of(person: Account, until: datetime) -> list[int]:
+    partners = Assignment.objects.current(until.date()).filter(person=person).values("partner_id")
+    own = Subscription.objects.running().filter(person=person)
+    theirs = Subscription.objects.running().filter(partner__in=partners, routine__version__owner="channel_manager")
+    return [*own.values_list("pk", flat=True), *theirs.values_list("pk", flat=True)]
+
+
+def _upcoming(moment: Moment) -> Upcoming:
+    subscription = moment.subscription
+    return Upcoming(
+        subscription.routine,
+        subscription.partner,
+        subscription.person,
+        moment.nominal_on,
+        moment.opens_at,
+        moment.due_at,
+        explain(moment.why),
+    )

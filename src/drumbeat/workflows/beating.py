@@ -1,0 +1,78 @@
+"""The beat: what time does. A tick of the clock, a chunk of work and a night are one call each, told the moment.
+
+The clock opens and closes; the workers perform and send. Any number of both may run: rows are taken with SKIP LOCKED.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from drumbeat.apps.ledger.actions import make_months
+from drumbeat.apps.messages.actions import expire_leases
+from drumbeat.apps.partners.models import Partner
+from drumbeat.apps.routines.actions import lapse_steps, miss_promises_due, open_due, plan_moments
+from drumbeat.integrations.smtp import Post
+from drumbeat.workflows.enrolment import enrol
+from drumbeat.workflows.factfinding import find_facts
+from drumbeat.workflows.performers import perform_due
+from drumbeat.workflows.posting import send_queued
+
+CHUNK = 200
+MONTHS_AHEAD = timedelta(days=92)
+
+
+@dataclass(frozen=True, slots=True)
+class Tick:
+    """What one tick of the clock did."""
+
+    opened: int
+    missed: int
+    lapsed: int
+    uncertain: int
+
+
+def tick(*, at: datetime) -> Tick:
+    """Opens what is due, misses what is over, lets lapse what nobody will do; cheap when there is nothing."""
+    opened = open_due(at=at).occurrences
+    missed = lapsed = 0
+    while count := miss_promises_due(at=at):
+        missed += count
+    while count := lapse_steps(at=at):
+        lapsed += count
+    return Tick(opened, missed, lapsed, expire_leases(at=at))
+
+
+def work(*, at: datetime, post: Post | None) -> int:
+    """Performs and sends until nothing is due by `at`; how many steps and messages were moved.
+
+    What a step makes due for another one (a report for its mail) is done in the next round.
+    """
+    total = 0
+    while done := sum(perform_due(at=at, limit=CHUNK).values()) + _sent(at, post):
+        total += done
+    return total
+
+
+def _sent(at: datetime, post: Post | None) -> int:
+    if post is None:
+        return 0
+    total = 0
+    while sent := send_queued(post, at=at, limit=CHUNK).total:
+        total += sent
+    return total
+
+
+def beat(*, at: datetime, post: Post | None) -> Tick:
+    """Clock and work in one process: for demos, tests and small installations without workers."""
+    done = tick(at=at)
+    work(at=at, post=post)
+    return done
+
+
+def nightly(*, at: datetime) -> None:
+    """Facts, audiences and plans for the day; the ledger's next months."""
+    make_months(at.date(), (at + MONTHS_AHEAD).date())
+    find_facts(Partner.objects.all(), at=at)
+    enrol(at=at)
+    plan_moments(at=at)

@@ -1,0 +1,82 @@
+"""Audiences become subscriptions: who fits a live routine is on it, who no longer fits leaves it.
+
+Reads facts and rules; a subject that can't be judged stays as it is and is told.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from drumbeat.apps.partners.models import Assignment, Partner
+from drumbeat.apps.partners.queries import partner_facts
+from drumbeat.apps.people.models import Account, Role
+from drumbeat.apps.routines.actions import end_subscriptions, subscribe
+from drumbeat.apps.routines.bridge import playbook_of
+from drumbeat.apps.routines.models import Routine
+from drumbeat.core.rules import CompiledRule, Outcome, compile_rule
+
+CHUNK = 5000
+Facts = Mapping[str, object]
+
+
+@dataclass(frozen=True, slots=True)
+class Enrolled:
+    """`unjudged` counts subjects whose facts leave the rule open."""
+
+    joined: int = 0
+    left: int = 0
+    unjudged: int = 0
+
+    def __add__(self, other: Enrolled) -> Enrolled:
+        return Enrolled(self.joined + other.joined, self.left + other.left, self.unjudged + other.unjudged)
+
+
+def enrol(*, at: datetime, routines: Iterable[Routine] | None = None) -> Enrolled:
+    """All live routines, or the given ones; a chunk of subjects at a time."""
+    live = routines if routines is not None else Routine.objects.filter(status=Routine.Status.LIVE)
+    done = Enrolled()
+    for routine in live:
+        assert routine.version, "a live routine has a version"
+        rule = compile_rule(playbook_of(routine.version).audience)
+        chunks = _partners(at) if routine.subject == "partner" else _managers(at)
+        for subjects, facts in chunks:
+            done += _enrol_chunk(routine, rule, subjects, facts, at)
+    return done
+
+
+def _enrol_chunk(
+    routine: Routine, rule: CompiledRule, subjects: dict[int, Partner | Account], facts: Mapping[int, Facts], at: datetime
+) -> Enrolled:
+    verdicts = {pk: rule.judge(facts.get(pk, {})).outcome for pk in subjects}
+    key = "partner_id" if routine.subject == "partner" else "person_id"
+    running = {getattr(row, key): row for row in routine.subscriptions.running().filter(**{f"{key}__in": subjects})}
+    joining = [subjects[pk] for pk, outcome in verdicts.items() if outcome is Outcome.MET and pk not in running]
+    leaving = [row for pk, row in running.items() if verdicts[pk] is Outcome.NOT_MET]
+    joined = subscribe(routine, joining, on=at.date()) if joining else 0
+    if leaving:
+        end_subscriptions(leaving, at=at)
+    unjudged = sum(outcome is Outcome.UNKNOWN for outcome in verdicts.values())
+    return Enrolled(joined, len(leaving), unjudged)
+
+
+Chunk = tuple[dict[int, Partner | Account], Mapping[int, Facts]]
+
+
+def _partners(at: datetime) -> Iterator[Chunk]:
+    after = 0
+    while chunk := {p.pk: p for p in Partner.objects.filter(pk__gt=after).order_by("pk")[:CHUNK]}:
+        yield dict(chunk), partner_facts(list(chunk), at)
+        after = max(chunk)
+
+
+def _managers(at: datetime) -> Iterator[Chunk]:
+    managers = {m.pk: m for m in Account.objects.filter(role=Role.CHANNEL_MANAGER)}
+    held = Assignment.objects.current(at.date()).filter(person__in=managers)
+    counts: dict[int, int] = dict.fromkeys(managers, 0)
+    for person in held.values_list("person_id", flat=True):
+        counts[person] += 1
+    yield dict(managers), {
+        pk: {"manager.on_duty": managers[pk].is_active, "manager.partners": count} for pk, count in counts.items()
+    }
