@@ -53,7 +53,7 @@ def _enrol_chunk(
     key = "partner_id" if routine.subject == "partner" else "person_id"
     running = {getattr(row, key): row for row in routine.subscriptions.running().filter(**{f"{key}__in": subjects})}
     joining = [subjects[pk] for pk, outcome in verdicts.items() if outcome is Outcome.MET and pk not in running]
-    leaving = [row for pk, row in running.items() if verdicts[pk] is Outcome.NOT_MET]
+    leaving = [row for pk, row in running.items() if verdicts[pk] is Outcome.NOT_MET and not row.is_by_hand]
     joined = subscribe(routine, joining, on=at.date()) if joining else 0
     if leaving:
         end_subscriptions(leaving, at=at)

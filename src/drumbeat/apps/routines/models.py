@@ -98,6 +98,7 @@ class Subscription(models.Model):
     phase = models.PositiveSmallIntegerField(default=0)
     started_on = models.DateField()
     ended_on = models.DateField(null=True)
+    is_by_hand = models.BooleanField(default=False)  # subscribed past the audience: enrolment leaves it alone
     planned_until = models.DateField(null=True)
 
     objects = SubscriptionSet.as_manager()

@@ -13,6 +13,7 @@ from drumbeat.apps.people.models import Account
 from drumbeat.core.playbook import Routine as Playbook
 from drumbeat.core.playbook import Step as PlaybookText
 from drumbeat.core.playbook import kept_by, read_routine
+from drumbeat.library import message_templates
 
 from ..models import PlaybookStep, Routine, Version
 
@@ -23,7 +24,7 @@ def publish_version(text: str, *, by: Account | None, at: datetime, source: str 
 
     Raises RoutineErrors with all that is wrong; then nothing is written. Occurrences keep the version they ran with.
     """
-    playbook = read_routine(text, source).routine
+    playbook = read_routine(text, source, templates=message_templates()).routine
     routine, _ = Routine.objects.select_for_update().get_or_create(
         key=playbook.key, defaults={"title": playbook.title, "subject": playbook.subject}
     )

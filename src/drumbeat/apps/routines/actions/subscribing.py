@@ -8,15 +8,15 @@ from datetime import date, datetime
 from django.db import transaction
 
 from drumbeat.apps.partners.models import Partner
+from drumbeat.apps.people.models import Account
 from drumbeat.core.planning import phase_of
 
 from ..bridge import playbook_of
 from ..models import Moment, Routine, Subscription
-from drumbeat.apps.people.models import Account
 
 
 @transaction.atomic
-def subscribe(routine: Routine, subjects: Iterable[Partner | Account], *, on: date) -> int:
+def subscribe(routine: Routine, subjects: Iterable[Partner | Account], *, on: date, is_by_hand: bool = False) -> int:
     """One running subscription a subject; those already on it are passed over. Returns how many are new."""
     assert routine.version, "a routine is published before anybody is subscribed"
     spread = playbook_of(routine.version).cadence.spread
@@ -27,6 +27,7 @@ def subscribe(routine: Routine, subjects: Iterable[Partner | Account], *, on: da
             person=subject if isinstance(subject, Account) else None,
             phase=phase_of(routine.key, _key(subject), spread),
             started_on=on,
+            is_by_hand=is_by_hand,
         )
         for subject in subjects
     ]

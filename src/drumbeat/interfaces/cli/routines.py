@@ -1,0 +1,121 @@
+"""`drumbeat routines`: read, publish and start routines, and see what a start would open."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from drumbeat.core.refusal import Refused
+from drumbeat.interfaces.cli.running import with_django
+
+if TYPE_CHECKING:
+    from collections import Counter
+
+    from drumbeat.core.playbook import Routine as Playbook
+
+DAY = click.DateTime(["%Y-%m-%d"])
+WINDOW = timedelta(days=90)
+
+
+@click.group()
+def routines() -> None:
+    """Read, publish and start routines."""
+
+
+@routines.command()
+@click.argument("files", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path))
+def check(files: tuple[Path, ...]) -> None:
+    """Read routine FILES and say what is wrong, without touching the database."""
+    from drumbeat.core.playbook import read_routine
+    from drumbeat.library import message_templates
+
+    for file in files:
+        reading = read_routine(file.read_text(encoding="utf-8"), str(file), templates=message_templates())
+        for warning in reading.warnings:
+            click.echo(f"warning: {warning}")
+        click.echo(f"{file}: {reading.routine.key} is fine, {len(reading.routine.steps)} steps")
+
+
+@routines.command("list")
+@with_django
+def list_routines() -> None:
+    """The routines there are, with version, status and how many subjects are on them."""
+    from drumbeat.apps.routines.models import Routine
+
+    for routine in Routine.objects.select_related("version"):
+        running = routine.subscriptions.running().count()
+        number = routine.version.number if routine.version else 0
+        click.echo(f"{routine.key:<26} version {number:<3} {routine.status:<8} {running:>7} subscribed")
+
+
+@routines.command()
+@click.argument("files", nargs=-1, type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--library", is_flag=True, help="publish the routines that ship with the product")
+@with_django
+def publish(files: tuple[Path, ...], library: bool) -> None:
+    """Publish routine FILES: all of them or, if one is wrong, none."""
+    from django.db import transaction
+
+    from drumbeat.apps.routines.actions import publish_version
+    from drumbeat.interfaces.kit.clock import moment
+    from drumbeat.library import routine_texts
+
+    texts = {str(file): file.read_text(encoding="utf-8") for file in files}
+    if library:
+        texts |= routine_texts()
+    if not texts:
+        raise Refused("Nothing to publish", "Name files, or give --library.")
+    with transaction.atomic():
+        versions = [publish_version(text, by=None, at=moment(), source=name) for name, text in texts.items()]
+    for version in versions:
+        click.echo(f"{version.routine.key}: version {version.number}")
+
+
+@routines.command()
+@click.argument("key")
+@click.option("--all", "past_audience", is_flag=True, help="pass over the audience: every partner, whether it fits or not")
+@click.option("--from", "from_on", type=DAY, help="first day; default today")
+@click.option("--until", "until_on", type=DAY, help="with --dry-run: the day after the last; default 90 days on")
+@click.option("--dry-run", is_flag=True, help="count what it would open, write nothing")
+@with_django
+def start(key: str, past_audience: bool, from_on: datetime | None, until_on: datetime | None, dry_run: bool) -> None:
+    """Start the routine KEY: publish it from the library if it is new, subscribe whom it fits, plan."""
+    from drumbeat.interfaces.kit.clock import moment
+    from drumbeat.workflows.previewing import subjects_of
+    from drumbeat.workflows.starting import playbook_named, start_for
+
+    at = moment()
+    first = from_on.date() if from_on else at.date()
+    playbook = playbook_named(key)
+    if past_audience:
+        click.echo(f"--all: the audience of {key} ({playbook.audience}) is passed over")
+    if dry_run:
+        _preview(playbook, past_audience, first, until_on.date() if until_on else first + WINDOW, at)
+        return
+    if until_on:
+        raise Refused("--until needs --dry-run", "A routine that was started runs until it is retired.")
+    count = start_for(playbook, subjects_of(playbook, at=at, past_audience=past_audience), on=first,
+                      is_by_hand=past_audience, at=at)  # fmt: skip
+    click.echo(f"{key} is live: {count} newly subscribed")
+
+
+def _preview(playbook: Playbook, past_audience: bool, first, last, at: datetime) -> None:  # type: ignore[no-untyped-def]
+    from drumbeat.workflows.previewing import preview_start, subjects_of
+
+    subjects = subjects_of(playbook, at=at, past_audience=past_audience)
+    preview = preview_start(playbook, subjects, from_on=first, until_on=last)
+    click.echo(
+        f"{playbook.key} from {first} until {last} would open {preview.occurrences:,} occurrences "
+        f"for {preview.subjects:,} {playbook.subject}s; nothing was written"
+    )
+    for title, counts in (("month", preview.by_month), ("manager", preview.by_manager), ("zone", preview.by_zone)):
+        _table(title, counts)
+
+
+def _table(title: str, counts: Counter[str]) -> None:
+    click.echo(f"\nby {title}")
+    for name, count in sorted(counts.items()):
+        click.echo(f"  {name:<34} {count:>9,}")
