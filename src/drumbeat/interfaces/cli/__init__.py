@@ -10,6 +10,7 @@ import click
 FAMILIES = {
     "manage": "manage:manage",
     "migrate": "manage:migrate",
+    "routines": "routines:routines",
 }
 
 

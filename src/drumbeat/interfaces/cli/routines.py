@@ -40,7 +40,7 @@ def check(files: tuple[Path, ...]) -> None:
 
 
 @routines.command("list")
-@with_django
+@with_django()
 def list_routines() -> None:
     """The routines there are, with version, status and how many subjects are on them."""
     from drumbeat.apps.routines.models import Routine
@@ -54,7 +54,7 @@ def list_routines() -> None:
 @routines.command()
 @click.argument("files", nargs=-1, type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--library", is_flag=True, help="publish the routines that ship with the product")
-@with_django
+@with_django()
 def publish(files: tuple[Path, ...], library: bool) -> None:
     """Publish routine FILES: all of them or, if one is wrong, none."""
     from django.db import transaction
@@ -80,7 +80,7 @@ def publish(files: tuple[Path, ...], library: bool) -> None:
 @click.option("--from", "from_on", type=DAY, help="first day; default today")
 @click.option("--until", "until_on", type=DAY, help="with --dry-run: the day after the last; default 90 days on")
 @click.option("--dry-run", is_flag=True, help="count what it would open, write nothing")
-@with_django
+@with_django()
 def start(key: str, past_audience: bool, from_on: datetime | None, until_on: datetime | None, dry_run: bool) -> None:
     """Start the routine KEY: publish it from the library if it is new, subscribe whom it fits, plan."""
     from drumbeat.interfaces.kit.clock import moment
