@@ -72,7 +72,9 @@ def _open(
         .filter(due_at__date__gte=from_on.replace(day=1), due_at__date__lt=until_on)
         .annotate(key=keys.get(by, Value(side)))
         .values_list("key", "promise__kept_through")
-        .annotate(CountOf("pk", filter=Q(deadline_at__lte=at)), CountOf("pk", filter=Q(deadline_at__gt=at)))
+        .annotate(
+            overdue=CountOf("pk", filter=Q(deadline_at__lte=at)), in_grace=CountOf("pk", filter=Q(deadline_at__gt=at))
+        )
     )
 
 
@@ -96,10 +98,10 @@ def _record(through: str, count: Count) -> OnTimeRecord:
 def record_since(standings: QuerySet[Standing], at: datetime) -> OnTimeRecord:
     """The record of given promises, counted one by one: for windows that are not whole months, such as 90 days."""
     is_machine = Case(When(promise__kept_through=Through.MACHINE, then=Value(True)), default=Value(False))
-    rows = standings.filter(due_at__lte=at).values_list(is_machine).annotate(
-        *(CountOf("pk", filter=Q(outcome=name)) for name in OUTCOMES[:4]),
-        CountOf("pk", filter=Q(outcome=None, deadline_at__lte=at)),
-        CountOf("pk", filter=Q(outcome=None, deadline_at__gt=at)),
+    rows = standings.filter(due_at__lte=at).annotate(machine=is_machine).values_list("machine").annotate(
+        **{name: CountOf("pk", filter=Q(outcome=name)) for name in OUTCOMES[:4]},
+        overdue=CountOf("pk", filter=Q(outcome=None, deadline_at__lte=at)),
+        in_grace=CountOf("pk", filter=Q(outcome=None, deadline_at__gt=at)),
     )  # fmt: skip
     record = OnTimeRecord()
     for machine, *counts in rows:

@@ -6,7 +6,7 @@ from collections.abc import Collection
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import BooleanField, Exists, F, Func, OuterRef, Q
 
 from drumbeat.apps.meetings.models import Meeting
 
@@ -36,12 +36,19 @@ def claim_conditions(*, at: datetime, limit: int = 200, lease: timedelta = timed
     return _lease(held, at + lease, limit)
 
 
+class _IsOneOf(Func):
+    """`value = ANY (array)`, which Django has no lookup for when the array is a column."""
+
+    template, arg_joiner, arity = "%(expressions)s)", " = ANY(", 2
+    output_field = BooleanField()
+
+
 def _with_needs_met(steps: StepSet) -> StepSet:
     """`needs` names steps of the same occurrence that must be settled first."""
     blocking = (
         Step.objects.filter(occurrence=OuterRef("occurrence"))
         .exclude(state__in=SETTLED_STATES)
-        .filter(playbook_step__key__in=OuterRef("playbook_step__needs"))
+        .filter(_IsOneOf(F("playbook_step__key"), OuterRef("playbook_step__needs")))
     )
     return steps.filter(Q(playbook_step__needs=[]) | ~Exists(blocking))
 

@@ -36,7 +36,7 @@ def load_of_days(person: Account, at: datetime, *, days: int = 5) -> list[DayLoa
 
 def _by_day(steps: QuerySet[Step], moment: str, person: Account) -> dict[date, int]:
     minutes = Coalesce(F("minutes"), F("playbook_step__minutes"), output_field=IntegerField())
-    rows = steps.annotate(on=TruncDate(moment, tzinfo=person.tz)).values_list("on").annotate(Sum(minutes))
+    rows = steps.annotate(on=TruncDate(moment, tzinfo=person.tz)).values_list("on").annotate(total=Sum(minutes))
     return dict(rows)
 
 

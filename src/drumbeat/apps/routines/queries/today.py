@@ -120,7 +120,7 @@ def _buckets(bounds: _Bounds) -> dict[str, Q]:
 
 def _counts(steps: StepSet, buckets: dict[str, Q]) -> dict[str, tuple[int, int]]:
     bucket = Case(*(When(rule, then=Value(name)) for name, rule in buckets.items()))
-    rows = steps.annotate(bucket=bucket).values_list("bucket").annotate(Count("pk"), Sum(_minutes()))
+    rows = steps.annotate(bucket=bucket).values_list("bucket").annotate(count=Count("pk"), total=Sum(_minutes()))
     return {name: (count, minutes or 0) for name, count, minutes in rows}
 
 
