@@ -11,7 +11,9 @@ HERE = Path(__file__).parent
 @cache
 def routine_texts() -> dict[str, str]:
     """Routine key -> text, by key."""
-    return {file.stem: file.read_text(encoding="utf-8") for file in sorted((HERE / "routines").glob("*.yaml"))}
+    return {
+        file.stem: file.read_text(encoding="utf-8") for file in sorted((HERE / "routines").glob("*.yaml"))
+    }
 
 
 @cache

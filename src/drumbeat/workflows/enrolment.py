@@ -47,12 +47,20 @@ def enrol(*, at: datetime, routines: Iterable[Routine] | None = None) -> Enrolle
 
 
 def _enrol_chunk(
-    routine: Routine, rule: CompiledRule, subjects: dict[int, Partner | Account], facts: Mapping[int, Facts], at: datetime
+    routine: Routine,
+    rule: CompiledRule,
+    subjects: dict[int, Partner | Account],
+    facts: Mapping[int, Facts],
+    at: datetime,
 ) -> Enrolled:
     verdicts = {pk: rule.judge(facts.get(pk, {})).outcome for pk in subjects}
     key = "partner_id" if routine.subject == "partner" else "person_id"
-    running = {getattr(row, key): row for row in routine.subscriptions.running().filter(**{f"{key}__in": subjects})}
-    joining = [subjects[pk] for pk, outcome in verdicts.items() if outcome is Outcome.MET and pk not in running]
+    running = {
+        getattr(row, key): row for row in routine.subscriptions.running().filter(**{f"{key}__in": subjects})
+    }
+    joining = [
+        subjects[pk] for pk, outcome in verdicts.items() if outcome is Outcome.MET and pk not in running
+    ]
     leaving = [row for pk, row in running.items() if verdicts[pk] is Outcome.NOT_MET and not row.is_by_hand]
     joined = subscribe(routine, joining, on=at.date()) if joining else 0
     if leaving:
@@ -77,6 +85,10 @@ def _managers(at: datetime) -> Iterator[Chunk]:
     counts: dict[int, int] = dict.fromkeys(managers, 0)
     for person in held.values_list("person_id", flat=True):
         counts[person] += 1
-    yield dict(managers), {
-        pk: {"manager.on_duty": managers[pk].is_active, "manager.partners": count} for pk, count in counts.items()
-    }
+    yield (
+        dict(managers),
+        {
+            pk: {"manager.on_duty": managers[pk].is_active, "manager.partners": count}
+            for pk, count in counts.items()
+        },
+    )

@@ -42,7 +42,9 @@ def _record_facts(partners: QuerySet[Partner], at: datetime) -> Facts:
     facts: dict[str, Mapping[int, object]] = {}
     since, until = (at - YEAR).date(), (at + timedelta(days=1)).date()
     for side in ("vendor", "partner"):
-        records = on_time_records("partner_id", side=side, at=at, from_on=since, until_on=until, partner=partners)
+        records = on_time_records(
+            "partner_id", side=side, at=at, from_on=since, until_on=until, partner=partners
+        )
         counts = {key: record.people + record.machine for key, record in records.items()}
         facts[f"partner.on_time_{side}_12m"] = {
             key: count.rate for key, count in counts.items() if count.judged >= FEWEST_JUDGED
@@ -52,20 +54,25 @@ def _record_facts(partners: QuerySet[Partner], at: datetime) -> Facts:
 
 
 def _overdue(partners: QuerySet[Partner], side: str, at: datetime) -> dict[int, object]:
-    open_ones = Standing.objects.overdue(at).filter(promise__partner__in=partners, promise__owing__in=(side, "both"))
+    open_ones = Standing.objects.overdue(at).filter(
+        promise__partner__in=partners, promise__owing__in=(side, "both")
+    )
     return dict(open_ones.values_list("promise__partner_id").annotate(Count("pk")))
 
 
 def _contact_facts(partners: QuerySet[Partner], at: datetime) -> Facts:
     """Days since both sides last met, and staff hours of a year, from the steps done."""
     done = Step.objects.filter(
-        Q(occurrence__subscription__partner__in=partners), state=StepState.DONE, is_machine=False, done_at__gt=at - YEAR
+        Q(occurrence__subscription__partner__in=partners),
+        state=StepState.DONE,
+        is_machine=False,
+        done_at__gt=at - YEAR,
     )
     meetings = done.filter(kind="meeting").order_by("occurrence__subscription__partner", "-done_at")
     last = meetings.distinct("occurrence__subscription__partner").values_list(
         "occurrence__subscription__partner", "done_at"
     )
-    return {"partner.days_since_meeting": {key: (at - done_at).days for key, done_at in last}}
+    return {"partner.days_since_meeting": {key: (at - done_at).days for key, done_at in last if done_at}}
 
 
 SOURCES: Iterable[Callable[[QuerySet[Partner], datetime], Facts]] = (

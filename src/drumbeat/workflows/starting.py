@@ -25,7 +25,9 @@ def playbook_named(key: str) -> Playbook:
         return playbook_of(routine.version)
     texts = routine_texts()
     if key not in texts:
-        raise Refused(f"There is no routine {key!r}", f"Publish its file first, or take one of {', '.join(texts)}.")
+        raise Refused(
+            f"There is no routine {key!r}", f"Publish its file first, or take one of {', '.join(texts)}."
+        )
     return read_routine(texts[key], key).routine
 
 

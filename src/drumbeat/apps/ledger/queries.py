@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Case, Count as CountOf, F, Q, QuerySet, Sum, Value, When
+from django.db.models import Case, F, Q, QuerySet, Sum, Value, When
+from django.db.models import Count as CountOf
 
 from drumbeat.apps.partners.models import Partner
 from drumbeat.apps.people.models import Account
@@ -53,19 +54,36 @@ def on_time_records(
     )
     records: dict[Any, OnTimeRecord] = {}
     for key, through, *sums in settled:
-        records[key] = records.get(key, OnTimeRecord()) + _record(through, Count(**dict(zip(OUTCOMES, sums, strict=True))))
+        records[key] = records.get(key, OnTimeRecord()) + _record(
+            through, Count(**dict(zip(OUTCOMES, sums, strict=True)))
+        )
     if by != "month":
-        for key, through, overdue, in_grace in _open(by, side, at, from_on, until_on, partner, person, routine):
-            records[key] = records.get(key, OnTimeRecord()) + _record(through, Count(overdue=overdue, in_grace=in_grace))
+        for key, through, overdue, in_grace in _open(
+            by, side, at, from_on, until_on, partner, person, routine
+        ):
+            records[key] = records.get(key, OnTimeRecord()) + _record(
+                through, Count(overdue=overdue, in_grace=in_grace)
+            )
     return records
 
 
 def _open(
-    by: str, side: str, at: datetime, from_on: date, until_on: date, partner: Any, person: Account | None, routine: str | None
+    by: str,
+    side: str,
+    at: datetime,
+    from_on: date,
+    until_on: date,
+    partner: Any,
+    person: Account | None,
+    routine: str | None,
 ) -> Any:
     """Promises past due without an outcome: overdue ones count in the rate, those in grace do not."""
     owing = ["vendor", "team", "both"] if side == "vendor" else [side, "both"]
-    keys = {"partner_id": F("promise__partner_id"), "person_id": F("person_id"), "routine": F("promise__routine")}
+    keys = {
+        "partner_id": F("promise__partner_id"),
+        "person_id": F("person_id"),
+        "routine": F("promise__routine"),
+    }
     return (
         Standing.objects.open()
         .filter(_scope(partner, person, routine, "promise__"), promise__owing__in=owing, due_at__lte=at)
@@ -73,7 +91,8 @@ def _open(
         .annotate(key=keys.get(by, Value(side)))
         .values_list("key", "promise__kept_through")
         .annotate(
-            overdue=CountOf("pk", filter=Q(deadline_at__lte=at)), in_grace=CountOf("pk", filter=Q(deadline_at__gt=at))
+            overdue=CountOf("pk", filter=Q(deadline_at__lte=at)),
+            in_grace=CountOf("pk", filter=Q(deadline_at__gt=at)),
         )
     )
 

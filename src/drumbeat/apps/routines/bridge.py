@@ -26,7 +26,9 @@ def _read(text: str) -> Playbook:
     return read_routine(text).routine
 
 
-def setting_of(playbook: Playbook, subject: Partner | Account, manager: Account | None, vendor: Vendor) -> Setting:
+def setting_of(
+    playbook: Playbook, subject: Partner | Account, manager: Account | None, vendor: Vendor
+) -> Setting:
     """Zone and calendar by the words of the routine. A partner without a manager has the vendor's instead."""
     return Setting(ZoneInfo(_zone(playbook, subject, manager, vendor)), _calendar(playbook, subject, manager))
 

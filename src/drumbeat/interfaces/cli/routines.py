@@ -26,7 +26,9 @@ def routines() -> None:
 
 
 @routines.command()
-@click.argument("files", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.argument(
+    "files", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path)
+)
 def check(files: tuple[Path, ...]) -> None:
     """Read routine FILES and say what is wrong, without touching the database."""
     from drumbeat.core.playbook import read_routine
@@ -76,12 +78,21 @@ def publish(files: tuple[Path, ...], library: bool) -> None:
 
 @routines.command()
 @click.argument("key")
-@click.option("--all", "past_audience", is_flag=True, help="pass over the audience: every partner, whether it fits or not")
+@click.option(
+    "--all",
+    "past_audience",
+    is_flag=True,
+    help="pass over the audience: every partner, whether it fits or not",
+)
 @click.option("--from", "from_on", type=DAY, help="first day; default today")
-@click.option("--until", "until_on", type=DAY, help="with --dry-run: the day after the last; default 90 days on")
+@click.option(
+    "--until", "until_on", type=DAY, help="with --dry-run: the day after the last; default 90 days on"
+)
 @click.option("--dry-run", is_flag=True, help="count what it would open, write nothing")
 @with_django()
-def start(key: str, past_audience: bool, from_on: datetime | None, until_on: datetime | None, dry_run: bool) -> None:
+def start(
+    key: str, past_audience: bool, from_on: datetime | None, until_on: datetime | None, dry_run: bool
+) -> None:
     """Start the routine KEY: publish it from the library if it is new, subscribe whom it fits, plan."""
     from drumbeat.interfaces.kit.clock import moment
     from drumbeat.workflows.previewing import subjects_of
@@ -111,7 +122,11 @@ def _preview(playbook: Playbook, past_audience: bool, first, last, at: datetime)
         f"{playbook.key} from {first} until {last} would open {preview.occurrences:,} occurrences "
         f"for {preview.subjects:,} {playbook.subject}s; nothing was written"
     )
-    for title, counts in (("month", preview.by_month), ("manager", preview.by_manager), ("zone", preview.by_zone)):
+    for title, counts in (
+        ("month", preview.by_month),
+        ("manager", preview.by_manager),
+        ("zone", preview.by_zone),
+    ):
         _table(title, counts)
 
 

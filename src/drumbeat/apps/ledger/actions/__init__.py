@@ -2,7 +2,14 @@
 
 from .asking import ask_release, decide_ask
 from .keeping_book import make_months, rebuild_ledger
-from .settling import correct_promises, keep_promises, miss_overdue, miss_promises, redate_promise, waive_promise
+from .settling import (
+    correct_promises,
+    keep_promises,
+    miss_overdue,
+    miss_promises,
+    redate_promise,
+    waive_promise,
+)
 
 __all__ = [
     "ask_release",

@@ -6,12 +6,12 @@ from datetime import datetime
 
 from django.db import transaction
 
+from drumbeat.apps.ledger.access import may_decide_ask
+from drumbeat.apps.ledger.models import Ask, Promise
+from drumbeat.apps.ledger.reasons import REASONS
 from drumbeat.apps.people.models import Account
 from drumbeat.core.refusal import Refused
 
-from ..access import may_decide_ask
-from ..models import Ask, Promise
-from ..reasons import REASONS
 from .settling import redate_promise, waive_promise
 
 

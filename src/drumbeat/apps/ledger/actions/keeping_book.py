@@ -6,7 +6,7 @@ from datetime import date
 
 from django.db import connection, transaction
 
-from .. import statements
+from drumbeat.apps.ledger import statements
 
 
 def make_months(from_on: date, until_on: date) -> int:

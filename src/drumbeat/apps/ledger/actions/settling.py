@@ -12,11 +12,10 @@ from typing import Any
 
 from django.db import connection, transaction
 
+from drumbeat.apps.ledger import statements
+from drumbeat.apps.ledger.models import Outcome, Promise
 from drumbeat.apps.people.models import Account
 from drumbeat.core.refusal import Refused
-
-from .. import statements
-from ..models import Outcome, Promise
 
 Settled = list[tuple[int, str]]
 
@@ -49,7 +48,9 @@ def miss_overdue(*, at: datetime, limit: int = 5000) -> Settled:
 @transaction.atomic
 def waive_promise(promise: Promise, *, by: Account, at: datetime, reason: str) -> None:
     """The owed side, or the director for it, releases from a promise before the miss."""
-    if not _settle_open([promise.pk], Outcome.WAIVED, by=by, at=at, recorded_at=None, reason=reason, cause=""):
+    if not _settle_open(
+        [promise.pk], Outcome.WAIVED, by=by, at=at, recorded_at=None, reason=reason, cause=""
+    ):
         raise Refused("This promise already has its outcome", "Only an open promise can be waived.")
 
 
@@ -61,14 +62,16 @@ def redate_promise(promise: Promise, due_at: datetime, *, by: Account, at: datet
         raise Refused("A promise is redated before it falls due", "Ask to waive it, or keep it late.")
     if due_at <= at:
         raise Refused("The new due moment lies in the past", "Choose a later one.", field="new_due_at")
-    parameters = {"id": promise.pk, "due_at": due_at, "at": at, "by": by.pk, "reason": reason}
+    parameters: dict[str, Any] = {"id": promise.pk, "due_at": due_at, "at": at, "by": by.pk, "reason": reason}
     with connection.cursor() as cursor:
         cursor.execute(statements.REDATE, parameters)
 
 
 def correct_promises(ids: Sequence[int], *, by: Account, at: datetime, reason: str) -> Settled:
     """Takes outcomes back. The old entries stay, a `corrected` one is added, the counts fall in the same statement."""
-    return _settle(statements.CHOOSE_SETTLED, {"ids": list(ids), "at": at}, by=by, recorded_at=at, reason=reason)
+    return _settle(
+        statements.CHOOSE_SETTLED, {"ids": list(ids), "at": at}, by=by, recorded_at=at, reason=reason
+    )
 
 
 def _settle_open(

@@ -8,10 +8,10 @@ from django.db import transaction
 
 from drumbeat.apps.ledger.actions import correct_promises
 from drumbeat.apps.people.models import Account
+from drumbeat.apps.routines.access import may_do_step
+from drumbeat.apps.routines.models import SETTLED_STATES, Step, StepState
 from drumbeat.core.refusal import Refused
 
-from ..access import may_do_step
-from ..models import SETTLED_STATES, Step, StepState
 from .settling import settle_step
 
 UNDO_FOR = timedelta(minutes=10)
@@ -72,9 +72,13 @@ def undo_step(step: Step, *, by: Account, at: datetime) -> Step:
     if step.state != StepState.DONE:
         return step
     if step.done_by_id != by.pk or step.recorded_at is None or at - step.recorded_at > UNDO_FOR:
-        raise Refused("Only the doer may undo, within 10 minutes. Ask a director for a correction with a reason.")
+        raise Refused(
+            "Only the doer may undo, within 10 minutes. Ask a director for a correction with a reason."
+        )
     if _has_led_on(step):
-        raise Refused("Something was sent because of this step. Ask a director for a correction with a reason.")
+        raise Refused(
+            "Something was sent because of this step. Ask a director for a correction with a reason."
+        )
     correct_promises(_promises_of(step), by=by, at=at, reason="undo")
     step.state, step.answer, step.minutes = StepState.OPEN, "", None
     step.done_at, step.recorded_at, step.done_by = None, None, None

@@ -8,8 +8,7 @@ from django.db import connection, transaction
 
 from drumbeat.apps.events.models import Event
 from drumbeat.apps.ledger.actions import miss_overdue
-
-from ..models import OPEN_STATES, Occurrence, Step, StepState
+from drumbeat.apps.routines.models import OPEN_STATES, Occurrence, Step, StepState
 
 # Steps that serve a promise outlive it as long as the promise itself had from due to miss.
 LAPSE = """
@@ -50,7 +49,9 @@ def miss_promises_due(*, at: datetime, limit: int = 5000) -> int:
     by_occurrence = keeping.filter(occurrence__promise__in=missed, promise=None)
     for steps in (by_step, by_occurrence):
         steps.update(state=StepState.LAPSED, recorded_at=at, lease_until=None)
-    Occurrence.objects.open().filter(promise__in=missed).exclude(steps__state__in=OPEN_STATES).update(closed_at=at)
+    Occurrence.objects.open().filter(promise__in=missed).exclude(steps__state__in=OPEN_STATES).update(
+        closed_at=at
+    )
     return len(missed)
 
 
@@ -60,4 +61,3 @@ def lapse_steps(*, at: datetime, limit: int = 5000) -> int:
     with connection.cursor() as cursor:
         cursor.execute(LAPSE, {"at": at, "limit": limit, "open": [str(state) for state in OPEN_STATES]})
         return int(cursor.fetchone()[0])
-

@@ -9,30 +9,38 @@ from django.db import transaction
 from django.db.models import BooleanField, Exists, F, Func, OuterRef, Q
 
 from drumbeat.apps.meetings.models import Meeting
+from drumbeat.apps.routines.models import SETTLED_STATES, Step, StepSet, StepState
 
-from ..models import SETTLED_STATES, Step, StepSet, StepState
 from .settling import close_if_finished, settle_step
 
 BACKOFF = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 240, 720))
 
 
 @transaction.atomic
-def claim_steps(kind: str, *, at: datetime, limit: int = 200, lease: timedelta = timedelta(minutes=10)) -> list[Step]:
+def claim_steps(
+    kind: str, *, at: datetime, limit: int = 200, lease: timedelta = timedelta(minutes=10)
+) -> list[Step]:
     """Machine steps of one kind that may run now and need nothing more, leased so that a dead worker's come back.
 
     `wait` steps are claimed too, when their next look is due: they are on a list, but the machine looks after them.
     """
     due = Q(next_attempt_at=None) | Q(next_attempt_at__lte=at)
     free = Q(lease_until=None) | Q(lease_until__lte=at)
-    steps = Step.objects.filter(due, free, state=StepState.OPEN, kind=kind, starts_at__lte=at, is_machine=kind != "wait")
+    steps = Step.objects.filter(
+        due, free, state=StepState.OPEN, kind=kind, starts_at__lte=at, is_machine=kind != "wait"
+    )
     return _lease(_with_needs_met(steps), at + lease, limit)
 
 
 @transaction.atomic
-def claim_conditions(*, at: datetime, limit: int = 200, lease: timedelta = timedelta(minutes=10)) -> list[Step]:
+def claim_conditions(
+    *, at: datetime, limit: int = 200, lease: timedelta = timedelta(minutes=10)
+) -> list[Step]:
     """People's steps whose own `when` is to be judged now."""
     free = Q(lease_until=None) | Q(lease_until__lte=at)
-    held = Step.objects.filter(free, state=StepState.HELD, playbook_step__starts_held=False, starts_at__lte=at)
+    held = Step.objects.filter(
+        free, state=StepState.HELD, playbook_step__starts_held=False, starts_at__lte=at
+    )
     return _lease(held, at + lease, limit)
 
 
@@ -54,11 +62,20 @@ def _with_needs_met(steps: StepSet) -> StepSet:
 
 
 def _lease(steps: StepSet, until: datetime, limit: int) -> list[Step]:
-    related = ("playbook_step", "occurrence__version", "occurrence__subscription__partner", "occurrence__subscription__person")
-    claimed = list(
-        steps.order_by("starts_at", "pk").select_related(*related).select_for_update(skip_locked=True, of=("self",))[:limit]
+    related = (
+        "playbook_step",
+        "occurrence__version",
+        "occurrence__subscription__partner",
+        "occurrence__subscription__person",
     )
-    Step.objects.filter(pk__in=[step.pk for step in claimed]).update(lease_until=until, attempts=F("attempts") + 1)
+    claimed = list(
+        steps.order_by("starts_at", "pk")
+        .select_related(*related)
+        .select_for_update(skip_locked=True, of=("self",))[:limit]
+    )
+    Step.objects.filter(pk__in=[step.pk for step in claimed]).update(
+        lease_until=until, attempts=F("attempts") + 1
+    )
     for step in claimed:
         step.attempts += 1
     return claimed

@@ -8,9 +8,8 @@ from datetime import datetime
 from django.db import connection, transaction
 
 from drumbeat.apps.ledger.actions import miss_promises
-
-from ..models import Occurrence
-from ..statements import OPEN
+from drumbeat.apps.routines.models import Occurrence
+from drumbeat.apps.routines.statements import OPEN
 
 BATCH = 5000
 

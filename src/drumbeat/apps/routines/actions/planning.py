@@ -15,12 +15,11 @@ from django.db import transaction
 from drumbeat.apps.partners.queries import managers_of
 from drumbeat.apps.people.models import Account, Vendor
 from drumbeat.apps.people.queries import vendor as the_vendor
+from drumbeat.apps.routines.bridge import playbook_of, setting_of
+from drumbeat.apps.routines.models import Moment, Occurrence, Routine, Subscription, Version
 from drumbeat.core.planning import Setting, Wanted, is_anchored, wanted_moments
 from drumbeat.core.playbook import Routine as Playbook
 from drumbeat.core.reconciling import Changes, reconcile
-
-from ..bridge import playbook_of, setting_of
-from ..models import Moment, Occurrence, Routine, Subscription, Version
 
 # Steps may start 45 working days before due, and an offset may pull due back from its rule date.
 HORIZON = timedelta(days=100)
@@ -73,7 +72,10 @@ def _plan_chunk(routine: Routine, chunk: list[Subscription], vendor: Vendor, at:
     opened = Occurrence.objects.filter(subscription__in=ids, nominal_on__gte=_earliest(chunk, today))
     changes = reconcile(
         wanted,
-        {(row.subscription_id, row.nominal_on): _as_wanted(row) for row in Moment.objects.filter(subscription__in=ids)},
+        {
+            (row.subscription_id, row.nominal_on): _as_wanted(row)
+            for row in Moment.objects.filter(subscription__in=ids)
+        },
         touched=set(opened.values_list("subscription_id", "nominal_on")),
     )
     _apply(changes, version)

@@ -10,12 +10,11 @@ from django.db.models import Max
 from drumbeat.apps.events.actions import record_event
 from drumbeat.apps.ledger.models import Side, Through
 from drumbeat.apps.people.models import Account
+from drumbeat.apps.routines.models import PlaybookStep, Routine, Version
 from drumbeat.core.playbook import Routine as Playbook
 from drumbeat.core.playbook import Step as PlaybookText
 from drumbeat.core.playbook import kept_by, read_routine
 from drumbeat.library import message_templates
-
-from ..models import PlaybookStep, Routine, Version
 
 
 @transaction.atomic
@@ -28,12 +27,20 @@ def publish_version(text: str, *, by: Account | None, at: datetime, source: str 
     routine, _ = Routine.objects.select_for_update().get_or_create(
         key=playbook.key, defaults={"title": playbook.title, "subject": playbook.subject}
     )
-    version = routine.versions.filter(digest=playbook.digest).first() or _write_version(routine, playbook, by, at)
+    version = routine.versions.filter(digest=playbook.digest).first() or _write_version(
+        routine, playbook, by, at
+    )
     if routine.version_id != version.pk:
         routine.version, routine.title = version, playbook.title
         routine.review_on = _months_later(at.date(), playbook.review_every)
         routine.save()
-        record_event("routine.published", ("routine", routine.pk), by_id=by and by.pk, at=at, number=version.number)
+        record_event(
+            "routine.published",
+            ("routine", routine.pk),
+            by_id=by.pk if by else None,
+            at=at,
+            number=version.number,
+        )
     return version
 
 
@@ -107,4 +114,4 @@ def _set_status(routine: Routine, status: str, event: str, by: Account | None, a
         return
     routine.status = status
     routine.save(update_fields=["status"])
-    record_event(event, ("routine", routine.pk), by_id=by and by.pk, at=at)
+    record_event(event, ("routine", routine.pk), by_id=by.pk if by else None, at=at)

@@ -6,11 +6,12 @@ from datetime import datetime
 
 from drumbeat.apps.ledger.actions import keep_promises, miss_promises
 from drumbeat.apps.people.models import Account
+from drumbeat.apps.routines.models import OPEN_STATES, Occurrence, Step
 
-from ..models import OPEN_STATES, Occurrence, Step
 
-
-def settle_step(step: Step, *, by: Account | None, at: datetime, recorded_at: datetime, cause: str = "") -> None:
+def settle_step(
+    step: Step, *, by: Account | None, at: datetime, recorded_at: datetime, cause: str = ""
+) -> None:
     promises = [step.promise_id] if step.promise_id else []
     if step.playbook_step.keeps:
         promises += [step.occurrence.promise_id, *_merged_promises(step.occurrence)]

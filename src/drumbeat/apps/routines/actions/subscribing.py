@@ -9,14 +9,15 @@ from django.db import transaction
 
 from drumbeat.apps.partners.models import Partner
 from drumbeat.apps.people.models import Account
+from drumbeat.apps.routines.bridge import playbook_of
+from drumbeat.apps.routines.models import Moment, Routine, Subscription
 from drumbeat.core.planning import phase_of
-
-from ..bridge import playbook_of
-from ..models import Moment, Routine, Subscription
 
 
 @transaction.atomic
-def subscribe(routine: Routine, subjects: Iterable[Partner | Account], *, on: date, is_by_hand: bool = False) -> int:
+def subscribe(
+    routine: Routine, subjects: Iterable[Partner | Account], *, on: date, is_by_hand: bool = False
+) -> int:
     """One running subscription a subject; those already on it are passed over. Returns how many are new."""
     assert routine.version, "a routine is published before anybody is subscribed"
     spread = playbook_of(routine.version).cadence.spread

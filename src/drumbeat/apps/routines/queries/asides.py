@@ -10,8 +10,7 @@ from django.db.models.functions import Coalesce, TruncDate
 
 from drumbeat.apps.partners.models import Partner
 from drumbeat.apps.people.models import Account
-
-from ..models import Step, StepState
+from drumbeat.apps.routines.models import Step, StepState
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,14 +28,23 @@ def load_of_days(person: Account, at: datetime, *, days: int = 5) -> list[DayLoa
     monday = local.date() - timedelta(days=local.weekday())
     since, until = (datetime.combine(monday + timedelta(days=n), time(), tzinfo=person.tz) for n in (0, 7))
     mine = Step.objects.filter(assignee=person, is_machine=False, side="vendor")
-    done = _by_day(mine.filter(state=StepState.DONE, done_at__gte=since, done_at__lt=until), "done_at", person)
-    planned = _by_day(mine.filter(state=StepState.OPEN, due_at__gte=since, due_at__lt=until), "due_at", person)
-    return [DayLoad(on, done.get(on, 0), planned.get(on, 0)) for on in (monday + timedelta(days=n) for n in range(days))]
+    done = _by_day(
+        mine.filter(state=StepState.DONE, done_at__gte=since, done_at__lt=until), "done_at", person
+    )
+    planned = _by_day(
+        mine.filter(state=StepState.OPEN, due_at__gte=since, due_at__lt=until), "due_at", person
+    )
+    return [
+        DayLoad(on, done.get(on, 0), planned.get(on, 0))
+        for on in (monday + timedelta(days=n) for n in range(days))
+    ]
 
 
 def _by_day(steps: QuerySet[Step], moment: str, person: Account) -> dict[date, int]:
     minutes = Coalesce(F("minutes"), F("playbook_step__minutes"), output_field=IntegerField())
-    rows = steps.annotate(on=TruncDate(moment, tzinfo=person.tz)).values_list("on").annotate(total=Sum(minutes))
+    rows = (
+        steps.annotate(on=TruncDate(moment, tzinfo=person.tz)).values_list("on").annotate(total=Sum(minutes))
+    )
     return dict(rows)
 
 

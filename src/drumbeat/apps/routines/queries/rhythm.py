@@ -13,9 +13,8 @@ from drumbeat.apps.ledger.models import Promise
 from drumbeat.apps.ledger.queries import Beat, beats
 from drumbeat.apps.partners.models import Partner
 from drumbeat.apps.people.models import Account
+from drumbeat.apps.routines.models import Moment, Routine
 from drumbeat.core.tally import Count
-
-from ..models import Moment, Routine
 
 BEATS_AT_MOST = 400
 
@@ -32,11 +31,20 @@ class Rhythm:
     count: Count
 
 
-def partner_rhythms(partner: Partner, at: datetime, *, since: datetime, until: datetime, today_until: datetime) -> list[Rhythm]:
+def partner_rhythms(
+    partner: Partner, at: datetime, *, since: datetime, until: datetime, today_until: datetime
+) -> list[Rhythm]:
     """A strip for each routine and side of a partner, upcoming moments included; vendor's first."""
-    promises = Promise.objects.filter(partner=partner, origin="routine", original_due_at__gte=since, original_due_at__lt=until)
-    coming = Moment.objects.filter(subscription__partner=partner, due_at__lt=until).select_related("subscription__routine", "version")
-    found = _group(beats(promises, at, today_until=today_until) + _coming(coming), lambda beat: (beat.routine, beat.owing))
+    promises = Promise.objects.filter(
+        partner=partner, origin="routine", original_due_at__gte=since, original_due_at__lt=until
+    )
+    coming = Moment.objects.filter(subscription__partner=partner, due_at__lt=until).select_related(
+        "subscription__routine", "version"
+    )
+    found = _group(
+        beats(promises, at, today_until=today_until) + _coming(coming),
+        lambda beat: (beat.routine, beat.owing),
+    )
     routines = {routine.key: routine for routine in Routine.objects.filter(key__in={key for key, _ in found})}
     rhythms = [
         Rhythm(routines.get(key), partner, None, owing, tuple(marks), count_of(marks, at))
@@ -51,26 +59,35 @@ def routine_rhythms(
 ) -> list[Rhythm]:  # fmt: skip
     """A strip for each partner on the routine, by name; for routines of managers, one for each manager."""
     running = routine.subscriptions.running().select_related("partner", "person")
-    shown = list(running.filter(Q(partner__in=partners) | Q(partner=None)).order_by("partner__sort_name", "person__sort_name")[:limit])
+    shown = list(
+        running.filter(Q(partner__in=partners) | Q(partner=None)).order_by(
+            "partner__sort_name", "person__sort_name"
+        )[:limit]
+    )
     promises = Promise.objects.filter(
         occurrence__subscription__in=shown, original_due_at__gte=since, original_due_at__lt=until
     ).select_related("occurrence")
     subscription_of = dict(promises.values_list("pk", "occurrence__subscription_id"))
-    coming = Moment.objects.filter(subscription__in=shown, due_at__lt=until).select_related("subscription__routine", "version")
+    coming = Moment.objects.filter(subscription__in=shown, due_at__lt=until).select_related(
+        "subscription__routine", "version"
+    )
     marks: dict[int, list[Beat]] = defaultdict(list)
     for beat in beats(promises, at, today_until=today_until):
         marks[subscription_of[beat.promise_id]].append(beat)
     for moment in coming.order_by("due_at"):
         marks[moment.subscription_id].append(_upcoming(moment))
     return [
-        Rhythm(routine, row.partner, row.person, "", tuple(marks[row.pk]), count_of(marks[row.pk], at)) for row in shown
+        Rhythm(routine, row.partner, row.person, "", tuple(marks[row.pk]), count_of(marks[row.pk], at))
+        for row in shown
     ]
 
 
 def person_beats(person: Account, at: datetime, *, days: int = 90, today_until: datetime) -> list[Beat]:
     """The promises that a person answers for, of the last days and due today."""
     promises = Promise.objects.filter(
-        standing__person=person, standing__due_at__gte=at - timedelta(days=days), standing__due_at__lt=today_until
+        standing__person=person,
+        standing__due_at__gte=at - timedelta(days=days),
+        standing__due_at__lt=today_until,
     )
     newest = list(promises.order_by("-standing__due_at").values_list("pk", flat=True)[:BEATS_AT_MOST])
     return beats(Promise.objects.filter(pk__in=newest), at, today_until=today_until)
@@ -79,7 +96,9 @@ def person_beats(person: Account, at: datetime, *, days: int = 90, today_until: 
 def count_of(marks: list[Beat], at: datetime) -> Count:
     """The on-time record of the marks that are past."""
     states = [mark.state for mark in marks if mark.due_at <= at]
-    return Count(**{name: states.count(name) for name in ("kept", "late", "missed", "waived", "overdue", "in_grace")})
+    return Count(
+        **{name: states.count(name) for name in ("kept", "late", "missed", "waived", "overdue", "in_grace")}
+    )
 
 
 def _group(marks: list[Beat], key: Any) -> dict[Any, list[Beat]]:

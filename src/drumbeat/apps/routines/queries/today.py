@@ -13,10 +13,9 @@ from drumbeat.apps.goals.models import Goal
 from drumbeat.apps.ledger.models import Promise, Standing
 from drumbeat.apps.partners.models import Partner
 from drumbeat.apps.people.models import Account, Role
+from drumbeat.apps.routines.bridge import playbook_of
+from drumbeat.apps.routines.models import Step, StepSet, StepState
 from drumbeat.core.playbook import Routine as Playbook
-
-from ..bridge import playbook_of
-from ..models import Step, StepSet, StepState
 
 PAGE = 50
 NEVER = Q(pk__in=[])
@@ -89,9 +88,12 @@ def today(person: Account, at: datetime, *, page: int = PAGE) -> Today:
     items = _items([step for steps in chosen.values() for step in steps])
     counts["waiting"] = (theirs.count(), 0)
     sections = {
-        name: Section(tuple(items[step.pk] for step in steps), *counts.get(name, (0, 0))) for name, steps in chosen.items()
+        name: Section(tuple(items[step.pk] for step in steps), *counts.get(name, (0, 0)))
+        for name, steps in chosen.items()
     }
-    late = mine.filter(side="vendor", playbook_step__keeps=True, occurrence__promise__standing__deadline_at__lte=at)
+    late = mine.filter(
+        side="vendor", playbook_step__keeps=True, occurrence__promise__standing__deadline_at__lte=at
+    )
     return Today(**sections, late_promises=late.count())
 
 
@@ -120,7 +122,9 @@ def _buckets(bounds: _Bounds) -> dict[str, Q]:
 
 def _counts(steps: StepSet, buckets: dict[str, Q]) -> dict[str, tuple[int, int]]:
     bucket = Case(*(When(rule, then=Value(name)) for name, rule in buckets.items()))
-    rows = steps.annotate(bucket=bucket).values_list("bucket").annotate(count=Count("pk"), total=Sum(_minutes()))
+    rows = (
+        steps.annotate(bucket=bucket).values_list("bucket").annotate(count=Count("pk"), total=Sum(_minutes()))
+    )
     return {name: (count, minutes or 0) for name, count, minutes in rows}
 
 
@@ -129,15 +133,19 @@ def _minutes() -> Coalesce:
 
 
 def _page(steps: StepSet, rule: Q, page: int) -> StepSet:
-    return steps.filter(rule).order_by("due_at", "pk").select_related(
-        "playbook_step",
-        "meeting",
-        "promise__standing",
-        "occurrence__promise__standing",
-        "occurrence__version__routine",
-        "occurrence__subscription__partner",
-        "occurrence__subscription__person",
-    )[:page]
+    return (
+        steps.filter(rule)
+        .order_by("due_at", "pk")
+        .select_related(
+            "playbook_step",
+            "meeting",
+            "promise__standing",
+            "occurrence__promise__standing",
+            "occurrence__version__routine",
+            "occurrence__subscription__partner",
+            "occurrence__subscription__person",
+        )[:page]
+    )
 
 
 def _items(steps: list[Step]) -> dict[int, Item]:
@@ -175,4 +183,3 @@ def _item(step: Step, deeds: list[Step], goals: dict[str, str]) -> Item:
         goals=tuple(goals.get(key, key) for key in playbook.goals),
         machine=tuple(deeds),
     )
-

@@ -7,9 +7,8 @@ from datetime import date, datetime
 
 from drumbeat.apps.partners.models import Assignment, Partner
 from drumbeat.apps.people.models import Account
+from drumbeat.apps.routines.models import Moment, Routine, Subscription
 from drumbeat.core.explaining import explain
-
-from ..models import Moment, Routine, Subscription
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +47,9 @@ def upcoming_moments(
 def _subscriptions_of(person: Account, until: datetime) -> list[int]:
     partners = Assignment.objects.current(until.date()).filter(person=person).values("partner_id")
     own = Subscription.objects.running().filter(person=person)
-    theirs = Subscription.objects.running().filter(partner__in=partners, routine__version__owner="channel_manager")
+    theirs = Subscription.objects.running().filter(
+        partner__in=partners, routine__version__owner="channel_manager"
+    )
     return [*own.values_list("pk", flat=True), *theirs.values_list("pk", flat=True)]
 
 
