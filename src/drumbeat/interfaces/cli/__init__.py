@@ -11,6 +11,7 @@ FAMILIES = {
     "manage": "manage:manage",
     "migrate": "manage:migrate",
     "routines": "routines:routines",
+    "serve": "serving:serve",
 }
 
 

@@ -33,17 +33,22 @@ def with_django(*, migrated: bool = True) -> Callable[[Command], Command]:
 
 @contextmanager
 def on_database() -> Iterator[str]:
-    """The database answers inside the block; settings and child processes find it in the environment."""
+    """The database answers inside the block."""
     from drumbeat.config.database import serving
 
     with serving() as url:
-        reach(url)
-        os.environ["DRUMBEAT_DATABASE_URL"] = url
-        os.environ.setdefault("DJANGO_SETTINGS_MODULE", "drumbeat.config.settings")
+        point_at(url)
         yield url
 
 
-def reach(url: str) -> None:
+def point_at(url: str) -> None:
+    """Settings and child processes find the database in the environment."""
+    refuse_silent(url)
+    os.environ["DRUMBEAT_DATABASE_URL"] = url
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "drumbeat.config.settings")
+
+
+def refuse_silent(url: str) -> None:
     """A clear word within seconds; the pool would wait long and say less."""
     import psycopg
 
@@ -73,18 +78,9 @@ def leave_database() -> None:
     connection.close_pool()  # type: ignore[attr-defined]
 
 
-def missing_migrations() -> list[str]:
-    """Names of the migrations that this version has and the database has not."""
-    from django.db import connection
-    from django.db.migrations.executor import MigrationExecutor
-
-    executor = MigrationExecutor(connection)
-    plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
-    return [f"{migration.app_label}.{migration.name}" for migration, _ in plan]
-
-
 def refuse_unmigrated() -> None:
     from drumbeat.config.database import DatabaseError
+    from drumbeat.interfaces.kit.readiness import missing_migrations
 
     if missing := missing_migrations():
         raise DatabaseError(

@@ -1,0 +1,101 @@
+"""`serve`: one installation in one process group, web and worker and clock on a database that is ours alone."""
+
+from __future__ import annotations
+
+import os
+import socket
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+import click
+
+from drumbeat.core.refusal import Refused
+
+from .running import leave_database, point_at, set_up_django
+from .supervisor import Child, Fallen, supervise, until_signal
+
+
+def address_options(command: Callable[..., None]) -> Callable[..., None]:
+    port = click.option("--port", default=8000, show_default=True, help="Where the pages are.")
+    host = click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on.")
+    return host(port(command))
+
+
+@click.command()
+@address_options
+def serve(host: str, port: int) -> None:
+    """Run web, worker and clock until Ctrl-C."""
+    with until_signal(), held_database(port) as is_well:
+        migrate_database()
+        leave_database()
+        run_parts(host, port, is_well, lambda: click.echo(f"Drumbeat answers on {url_of(host, port)}"))
+
+
+@contextmanager
+def held_database(port: int) -> Iterator[Callable[[], bool]]:
+    """The database for a whole installation, and whether it still runs; refused when another one holds it or the port."""
+    from drumbeat.config.database import embedded_server, named_url
+
+    refuse_taken(port)
+    if url := named_url():
+        point_at(url)
+        yield lambda: True
+        return
+    server = embedded_server()
+    if server.is_answering():
+        raise Refused(f"The database in {server.folder} is in use", "Stop the drumbeat that runs it first.")
+    server.start()
+    try:
+        point_at(server.url())
+        yield lambda: server.process is not None and server.process.poll() is None
+    finally:
+        server.stop()
+
+
+def migrate_database() -> None:
+    set_up_django()
+    from django.core.management import call_command
+
+    call_command("migrate", verbosity=0)
+
+
+def run_parts(host: str, port: int, is_well: Callable[[], bool], announce: Callable[[], None]) -> None:
+    """Start the parts, say so when the pages answer, and stay until a signal."""
+    try:
+        supervise(parts(host, port), is_well=is_well, is_ready=lambda: is_healthy(port), announce=announce)
+    except Fallen as error:
+        raise Refused(f"Drumbeat stopped: {error}", "Mend that, then start again.") from None
+
+
+def parts(host: str, port: int) -> list[Child]:
+    web = "granian --interface wsgi --workers 1 --blocking-threads 4 --log-level warning --workers-kill-timeout 5"
+    worker = "django procrastinate worker --shutdown-graceful-timeout 5 --delete-jobs successful"
+    return [
+        Child("web", [*web.split(), "--host", host, "--port", str(port), "drumbeat.config.wsgi:application"]),
+        Child("worker", [*worker.split(), "--name", "worker", "--queues", "work"]),
+        Child("clock", [*worker.split(), "--name", "clock", "--queues", "clock"]),
+    ]
+
+
+def is_healthy(port: int) -> bool:
+    host = os.environ.get("DRUMBEAT_HOSTS", "127.0.0.1").split(",")[0].lstrip(".*") or "127.0.0.1"
+    request = urllib.request.Request(f"http://127.0.0.1:{port}/healthz", headers={"Host": host})
+    try:
+        with urllib.request.urlopen(request, timeout=5) as answer:  # noqa: S310
+            return bool(answer.status == 200)
+    except (urllib.error.URLError, OSError):
+        return False
+
+
+def refuse_taken(port: int) -> None:
+    with socket.socket() as probe:
+        if probe.connect_ex(("127.0.0.1", port)) == 0:
+            raise Refused(
+                f"Port {port} is taken by another program", "Stop it, or choose another with --port."
+            )
+
+
+def url_of(host: str, port: int) -> str:
+    return f"http://{host}:{port}/"
