@@ -6,11 +6,15 @@ The clock opens and closes; the workers perform and send. Any number of both may
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
+from drumbeat.apps.events.actions import record_event
+from drumbeat.apps.events.models import Event
 from drumbeat.apps.ledger.actions import make_months
 from drumbeat.apps.messages.actions import expire_leases
 from drumbeat.apps.partners.models import Partner
+from drumbeat.apps.people.queries import vendor
 from drumbeat.apps.routines.actions import lapse_steps, miss_promises_due, open_due, plan_moments
 from drumbeat.integrations.smtp import Post
 from drumbeat.workflows.enrolment import enrol
@@ -19,6 +23,7 @@ from drumbeat.workflows.performers import perform_due
 from drumbeat.workflows.posting import send_queued
 
 CHUNK = 200
+NIGHT_FROM = time(2)
 MONTHS_AHEAD = timedelta(days=92)
 
 
@@ -68,6 +73,17 @@ def beat(*, at: datetime, post: Post | None) -> Tick:
     done = tick(at=at)
     work(at=at, post=post)
     return done
+
+
+def pass_night(*, at: datetime) -> bool:
+    """`nightly` once per day of the vendor, at the first call from 02:00 there on; whether it ran."""
+    here = at.astimezone(ZoneInfo(vendor().zone))
+    since = datetime.combine(here.date(), NIGHT_FROM, here.tzinfo)
+    if at < since or Event.objects.filter(kind="night.passed", at__gte=since).exists():
+        return False
+    nightly(at=at)
+    record_event("night.passed", ("vendor", 1), by_id=None, at=at)
+    return True
 
 
 def nightly(*, at: datetime) -> None:

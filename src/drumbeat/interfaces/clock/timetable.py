@@ -1,0 +1,6 @@
+"""When the clock calls, as cron rules in UTC. What is due is asked of the house each time: a missed call is made up by the next."""
+
+TICK = "* * * * *"
+WORK = "* * * * *"
+NIGHT = "7 * * * *"  # each hour; the house knows whether its night is over
+TIDYING = "37 * * * *"
