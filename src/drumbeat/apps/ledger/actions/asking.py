@@ -43,7 +43,7 @@ def ask_release(
 @transaction.atomic
 def decide_ask(ask: Ask, granted: bool, *, by: Account, at: datetime) -> None:
     """The director's answer; granted, the promise is waived or redated in the same transaction."""
-    ask = Ask.objects.select_for_update().select_related("promise__standing").get(pk=ask.pk)
+    ask = Ask.objects.select_for_update(of=("self",)).select_related("promise__standing").get(pk=ask.pk)
     if ask.decided_at:
         raise Refused("This is already decided", "Look at the promise for its outcome.")
     if not may_decide_ask(by, ask):

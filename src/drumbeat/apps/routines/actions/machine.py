@@ -84,7 +84,7 @@ def _lease(steps: StepSet, until: datetime, limit: int) -> list[Step]:
 @transaction.atomic
 def finish_step(step: Step, *, at: datetime, answer: str = "") -> bool:
     """Done by the machine; False when it was settled already (then nothing changes)."""
-    done = _move(step, at, StepState.DONE, answer=answer, done_at=at, recorded_at=at, error="")
+    done = _move(step, at, StepState.DONE, answer=answer, done_at=at, error="")
     if done:
         settle_step(step, by=None, at=at, recorded_at=at)
     return done
@@ -121,7 +121,7 @@ def fail_step(step: Step, error: str, *, at: datetime, retry: bool = True) -> bo
 def release_steps(steps: Collection[Step], *, at: datetime) -> None:
     """Held steps run after all."""
     Step.objects.filter(pk__in=[step.pk for step in steps], state=StepState.HELD).update(
-        state=StepState.OPEN, lease_until=None
+        state=StepState.OPEN, lease_until=None, recorded_at=at
     )
 
 
@@ -129,14 +129,14 @@ def release_steps(steps: Collection[Step], *, at: datetime) -> None:
 def skip_steps(steps: Collection[Step], *, at: datetime) -> None:
     """Left out, by a branch or a condition."""
     for step in steps:
-        _move(step, at, StepState.SKIPPED, recorded_at=at)
+        _move(step, at, StepState.SKIPPED)
         close_if_finished(step.occurrence, at=at)
 
 
 def _move(step: Step, at: datetime, state: str, **changes: object) -> bool:
     """From any state that is not settled; the lease ends."""
     unsettled = Step.objects.filter(pk=step.pk).exclude(state__in=[*SETTLED_STATES, StepState.LAPSED])
-    moved = unsettled.update(state=state, lease_until=None, **changes)
+    moved = unsettled.update(state=state, lease_until=None, recorded_at=at, **changes)
     if moved:
         step.state = state
         for name, value in changes.items():
