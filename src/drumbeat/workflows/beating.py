@@ -14,6 +14,7 @@ from drumbeat.apps.events.models import Event
 from drumbeat.apps.ledger.actions import make_months
 from drumbeat.apps.messages.actions import expire_leases
 from drumbeat.apps.partners.models import Partner
+from drumbeat.apps.people.queries import vendor_day
 from drumbeat.apps.people.queries import vendor
 from drumbeat.apps.routines.actions import lapse_steps, miss_promises_due, open_due, plan_moments
 from drumbeat.integrations.smtp import Post
@@ -25,6 +26,7 @@ from drumbeat.workflows.posting import send_queued
 CHUNK = 200
 NIGHT_FROM = time(2)
 MONTHS_AHEAD = timedelta(days=92)
+NIGHT_PASSED = "night.passed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,9 +88,21 @@ def pass_night(*, at: datetime) -> bool:
     return True
 
 
-def nightly(*, at: datetime) -> None:
-    """Facts, audiences and plans for the day; the ledger's next months."""
+def pass_night(*, at: datetime) -> bool:
+    """Once a day of the vendor, after midnight there: facts, audiences and plans, and the ledger's next months.
+
+    Asked as often as one likes; False when this day has had its night. What was missed is made up by the next call.
+    """
+    if vendor_day(at) == _last_night():
+        return False
     make_months(at.date(), (at + MONTHS_AHEAD).date())
     find_facts(Partner.objects.all(), at=at)
     enrol(at=at)
     plan_moments(at=at)
+    record_event(NIGHT_PASSED, ("vendor", 1), by_id=None, at=at)
+    return True
+
+
+def _last_night() -> date | None:
+    last = Event.objects.filter(kind=NIGHT_PASSED).order_by("-at").first()
+    return vendor_day(last.at) if last else None

@@ -19,7 +19,7 @@ from drumbeat.apps.routines.bridge import playbook_of, setting_of
 from drumbeat.apps.routines.models import Moment, Occurrence, Routine, Subscription, Version
 from drumbeat.core.planning import Setting, Wanted, is_anchored, wanted_moments
 from drumbeat.core.playbook import Routine as Playbook
-from drumbeat.core.reconciling import Changes, reconcile
+from drumbeat.core.reconciling import reconcile
 
 # Steps may start 45 working days before due, and an offset may pull due back from its rule date.
 HORIZON = timedelta(days=100)
@@ -69,16 +69,16 @@ def _plan_chunk(routine: Routine, chunk: list[Subscription], vendor: Vendor, at:
     until = today + HORIZON
     wanted = _wanted_of(chunk, playbook_of(version), vendor, today, until)
     ids = [subscription.pk for subscription in chunk]
+    arranged = {(row.subscription_id, row.nominal_on): row for row in Moment.objects.filter(subscription__in=ids)}
     opened = Occurrence.objects.filter(subscription__in=ids, nominal_on__gte=_earliest(chunk, today))
     changes = reconcile(
         wanted,
-        {
-            (row.subscription_id, row.nominal_on): _as_wanted(row)
-            for row in Moment.objects.filter(subscription__in=ids)
-        },
+        {identity: _as_wanted(row) for identity, row in arranged.items()},
         touched=set(opened.values_list("subscription_id", "nominal_on")),
     )
-    _apply(changes, version)
+    gone = [arranged[identity].pk for identity in changes.cancel | changes.move.keys()]
+    Moment.objects.filter(pk__in=gone).delete()
+    _write({**changes.create, **changes.move}, version)
     Subscription.objects.filter(pk__in=ids).update(planned_until=until)
     return Planned(len(changes.create), len(changes.move), len(changes.cancel))
 
@@ -127,13 +127,11 @@ def _as_wanted(row: Moment) -> Wanted:
     )  # fmt: skip
 
 
-def _apply(changes: Changes[Identity, Wanted], version: Version) -> None:
-    for key in changes.cancel | changes.move.keys():
-        Moment.objects.filter(subscription=key[0], nominal_on=key[1]).delete()
+def _write(wanted: dict[Identity, Wanted], version: Version) -> None:
     Moment.objects.bulk_create(
         (
             Moment(
-                subscription_id=pk,
+                subscription_id=subscription,
                 version=version,
                 nominal_on=moment.nominal_on,
                 opens_at=moment.opens_at,
@@ -144,7 +142,7 @@ def _apply(changes: Changes[Identity, Wanted], version: Version) -> None:
                 step_deadlines=list(moment.step_deadlines),
                 why=moment.why,
             )
-            for (pk, _), moment in {**changes.create, **changes.move}.items()
+            for (subscription, _), moment in wanted.items()
         ),
         batch_size=2000,
     )
