@@ -3,12 +3,37 @@ whether it left, so that it is sent once."""
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from django.db import models
 from django.db.models import Q
 
 from drumbeat.apps.ledger.models import Promise
 from drumbeat.apps.partners.models import Contact, Partner
 from drumbeat.apps.people.models import Account
+
+
+class MessageSet(models.QuerySet["Message"]):
+    def due(self, at: datetime) -> MessageSet:
+        """Queued, its next attempt has come, and nobody holds it."""
+        free = Q(lease_until=None) | Q(lease_until__lte=at)
+        return self.filter(free, state=Message.State.QUEUED, next_attempt_at__lte=at)
+
+    def left_behind(self, at: datetime) -> MessageSet:
+        """On the wire when their worker's time was over."""
+        return self.filter(state=Message.State.SENDING, lease_until__lte=at)
+
+    def of_step(self, step_id: int) -> MessageSet:
+        return self.filter(key__startswith=step_key(step_id))
+
+    def stuck(self) -> MessageSet:
+        """What a person should look at."""
+        return self.filter(state__in=[Message.State.FAILED, Message.State.UNCERTAIN])
+
+
+def step_key(step_id: int, *rest: object) -> str:
+    """The key of what a step writes: `step:17:contact:5`; without more, the beginning of them all."""
+    return ":".join(["step", str(step_id), *map(str, rest)]) + ("" if rest else ":")
 
 
 class Message(models.Model):
@@ -33,6 +58,7 @@ class Message(models.Model):
     )
     to_name = models.CharField(max_length=120)
     to_address = models.EmailField()
+    reply_to = models.EmailField(blank=True, default="")
     subject = models.CharField(max_length=200)
     text = models.TextField()
     message_id = models.CharField(max_length=120)
@@ -45,6 +71,8 @@ class Message(models.Model):
     error = models.CharField(max_length=300, blank=True, default="")
     purpose = models.CharField(max_length=48, blank=True, default="")
 
+    objects = MessageSet.as_manager()
+
     class Meta:
         indexes = [
             models.Index(fields=["next_attempt_at"], condition=Q(state="queued"), name="message_queued"),
@@ -54,6 +82,12 @@ class Message(models.Model):
 
     def __str__(self) -> str:
         return self.subject
+
+    @property
+    def step_id(self) -> int | None:
+        """The step that wrote it, if one did."""
+        kind, _, rest = self.key.partition(":")
+        return int(rest.partition(":")[0]) if kind == "step" else None
 
 
 class Attachment(models.Model):

@@ -1,0 +1,31 @@
+"""The verbs of messages: one file a family."""
+
+from .sending import (
+    begin_sending,
+    claim_messages,
+    expire_lease,
+    hold_back,
+    mark_deferred,
+    mark_failed,
+    mark_sent,
+    mark_uncertain,
+)
+from .settling import retry_message, settle_message
+from .writing import Enclosure, Note, write_message, write_messages
+
+__all__ = [
+    "Enclosure",
+    "Note",
+    "begin_sending",
+    "claim_messages",
+    "expire_lease",
+    "hold_back",
+    "mark_deferred",
+    "mark_failed",
+    "mark_sent",
+    "mark_uncertain",
+    "retry_message",
+    "settle_message",
+    "write_message",
+    "write_messages",
+]

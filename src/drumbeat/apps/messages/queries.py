@@ -1,0 +1,33 @@
+"""Questions about mail: what waits, what left, what is stuck."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.db.models import Count
+
+from drumbeat.apps.partners.models import Partner
+from drumbeat.apps.people.models import Account
+
+from .access import visible_to
+from .models import Message, MessageSet
+
+
+def outbox(person: Account, at: datetime, *, state: str = "") -> MessageSet:
+    """The mail that this person may see, newest first; in one state, if given."""
+    messages = visible_to(person, at).select_related("partner", "contact", "person")
+    chosen = messages.filter(state=state) if state else messages
+    return chosen.order_by("-written_at", "-pk")
+
+
+def counts_by_state(person: Account, at: datetime) -> dict[str, int]:
+    """State -> how many messages, for each state, in the order they pass through them."""
+    counted = dict(visible_to(person, at).order_by().values_list("state").annotate(Count("pk")))
+    return {state: counted.get(state, 0) for state in Message.State.values}
+
+
+def mails_since(partners: Iterable[Partner], since: datetime) -> MessageSet:
+    """What was sent to people at these partners since then, newest first."""
+    sent = Message.objects.filter(partner__in=list(partners), state=Message.State.SENT, sent_at__gte=since)
+    return sent.exclude(contact=None).order_by("-sent_at", "-pk")

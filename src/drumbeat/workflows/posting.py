@@ -1,0 +1,162 @@
+"""Queued messages leave the house, each once; the steps that wrote them are told what became of them.
+
+A message is reserved, begun and marked in three transactions of its own. Whatever dies, and wherever:
+
+* before it is begun: it is still `queued` and was never on the wire; another worker takes it when the lease is over.
+* after it is begun, before the server answers, or after the answer and before the mark: its row says `sending` and
+  nobody can tell whether the server has it. When the lease is over it becomes `uncertain`, and so does its step. It
+  is never sent again by itself: a person looks and says (`settle_uncertain`).
+* in the mark: the message's verdict, its step and the step's promises are one transaction, all or nothing; if it is
+  lost, the case is the one before.
+* the connection breaks while the text is on its way: `uncertain` at once, for the same reason. Breaks earlier are
+  harmless, the message is queued again with a growing pause.
+* two workers: a reserved row is passed over by the other, and a begun one can't be begun again.
+
+So no message is sent twice unless a person says that it was not sent, and none is lost without a row that says so.
+Every verb here takes the step's row first and the message's after it, so that two of them never wait in a circle.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.db.models import prefetch_related_objects
+
+from drumbeat.apps.messages import actions as mail
+from drumbeat.apps.messages.actions.sending import LEASE
+from drumbeat.apps.messages.bridge import letter_of
+from drumbeat.apps.messages.models import Message
+from drumbeat.apps.people.models import Account, Vendor
+from drumbeat.apps.people.queries import vendor
+from drumbeat.apps.routines.actions import fail_step, finish_step, hand_step, hold_uncertain
+from drumbeat.apps.routines.models import Step
+from drumbeat.integrations.letters import Accepted, Deferred, LostContact, Post, Rejected, Verdict
+from drumbeat.workflows.enclosing import make_file
+
+State = Message.State
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """What became of one chunk."""
+
+    accepted: int = 0
+    deferred: int = 0
+    rejected: int = 0
+    uncertain: int = 0
+
+    @property
+    def total(self) -> int:
+        return self.accepted + self.deferred + self.rejected + self.uncertain
+
+
+def send_queued(post: Post | None, *, at: datetime, limit: int = 200, lease: timedelta = LEASE) -> Sent:
+    """Sends one chunk of what is due over one connection. Without a mail server all stays queued."""
+    if post is None:
+        return Sent()
+    messages = mail.claim_messages(at=at, limit=limit, lease=lease)
+    prefetch_related_objects(messages, "attachments")
+    with closing(post):
+        return _count(_send_all(messages, post, vendor(), at, lease))
+
+
+def _count(verdicts: Iterator[Verdict]) -> Sent:
+    counted = Counter(type(verdict) for verdict in verdicts)
+    return Sent(counted[Accepted], counted[Deferred], counted[Rejected], counted[LostContact])
+
+
+def _send_all(
+    messages: list[Message], post: Post, firm: Vendor, at: datetime, lease: timedelta
+) -> Iterator[Verdict]:
+    for place, message in enumerate(messages):
+        verdict = _send(message, post, firm, at, lease)
+        if verdict is None:
+            continue
+        _mark(message, verdict, at)
+        yield verdict
+        if isinstance(verdict, Deferred) and verdict.concerns_all:
+            mail.hold_back(messages[place + 1 :], verdict.reason, at=at, until=message.next_attempt_at)
+            return
+
+
+def _send(message: Message, post: Post, firm: Vendor, at: datetime, lease: timedelta) -> Verdict | None:
+    """The verdict on one message; None when another worker has it by now."""
+    try:
+        envelope = post.seal(letter_of(message, firm, make_file))
+    except ValueError as error:
+        return Rejected(str(error))
+    if not mail.begin_sending(message, at=at, lease=lease):
+        return None
+    return post.deliver(envelope)
+
+
+def _mark(message: Message, verdict: Verdict, at: datetime) -> None:
+    with _telling_step(message, at):
+        match verdict:
+            case Accepted():
+                mail.mark_sent(message, at=at)
+            case Deferred(reason, concerns_all):
+                mail.mark_deferred(message, reason, at=at, gives_up=not concerns_all)
+            case Rejected(reason):
+                mail.mark_failed(message, reason, at=at)
+            case LostContact(reason):
+                mail.mark_uncertain(message, reason, at=at)
+
+
+def expire_leases(*, at: datetime) -> int:
+    """What workers that are gone left on the wire becomes uncertain, with its steps; how many messages."""
+    return sum(_expire(message, at) for message in Message.objects.left_behind(at))
+
+
+def _expire(message: Message, at: datetime) -> bool:
+    with _telling_step(message, at):
+        return mail.expire_lease(message, at=at)
+
+
+def settle_uncertain(message: Message, was_sent: bool, *, by: Account, at: datetime) -> Message:
+    """A person says whether an uncertain message was sent; its step is done then, or waits for the next attempt."""
+    with _telling_step(message, at):
+        return mail.settle_message(message, was_sent, by=by, at=at)
+
+
+def retry_failed(message: Message, *, by: Account, at: datetime) -> Message:
+    """A failed message is queued again; its step waits for it."""
+    with _telling_step(message, at):
+        return mail.retry_message(message, by=by, at=at)
+
+
+@contextmanager
+def _telling_step(message: Message, at: datetime) -> Iterator[None]:
+    """One transaction around a change of the message and of what follows for its step."""
+    with transaction.atomic():
+        step = _locked_step(message)
+        yield
+        if step is not None:
+            _tell(step, at)
+
+
+def _locked_step(message: Message) -> Step | None:
+    if message.step_id is None:
+        return None
+    related = ("occurrence__version", "playbook_step")
+    return Step.objects.select_for_update(of=("self",)).select_related(*related).filter(pk=message.step_id).first()
+
+
+def _tell(step: Step, at: datetime) -> None:
+    """Done when one was accepted; else open as long as one may still be; else uncertain, or failed."""
+    messages = list(Message.objects.of_step(step.pk).only("state", "error"))
+    states = {message.state for message in messages}
+    errors = "; ".join(sorted({message.error for message in messages if message.error}))
+    if State.SENT in states:
+        finish_step(step, at=at)
+    elif states & {State.QUEUED, State.SENDING}:
+        hand_step(step, at=at)
+    elif State.UNCERTAIN in states:
+        hold_uncertain(step, errors, at=at)
+    else:
+        fail_step(step, errors, at=at, retry=False)
