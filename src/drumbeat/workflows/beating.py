@@ -12,7 +12,6 @@ from zoneinfo import ZoneInfo
 from drumbeat.apps.events.actions import record_event
 from drumbeat.apps.events.models import Event
 from drumbeat.apps.ledger.actions import make_months
-from drumbeat.apps.messages.actions import expire_leases
 from drumbeat.apps.partners.models import Partner
 from drumbeat.apps.people.queries import vendor_day
 from drumbeat.apps.people.queries import vendor
@@ -21,7 +20,7 @@ from drumbeat.integrations.smtp import Post
 from drumbeat.workflows.enrolment import enrol
 from drumbeat.workflows.factfinding import find_facts
 from drumbeat.workflows.performers import perform_due
-from drumbeat.workflows.posting import send_queued
+from drumbeat.workflows.posting import expire_leases, send_queued
 
 CHUNK = 200
 NIGHT_FROM = time(2)

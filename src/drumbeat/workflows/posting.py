@@ -80,7 +80,7 @@ def _send_all(
         _mark(message, verdict, at)
         yield verdict
         if isinstance(verdict, Deferred) and verdict.concerns_all:
-            mail.hold_back(messages[place + 1 :], verdict.reason, at=at, until=message.next_attempt_at)
+            mail.hold_back(messages[place + 1 :], verdict.reason, until=message.next_attempt_at)
             return
 
 
@@ -144,7 +144,12 @@ def _locked_step(message: Message) -> Step | None:
     if message.step_id is None:
         return None
     related = ("occurrence__version", "playbook_step")
-    return Step.objects.select_for_update(of=("self",)).select_related(*related).filter(pk=message.step_id).first()
+    return (
+        Step.objects.select_for_update(of=("self",))
+        .select_related(*related)
+        .filter(pk=message.step_id)
+        .first()
+    )
 
 
 def _tell(step: Step, at: datetime) -> None:

@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.db.models import Q
 
-from ..models import Message, MessageSet
+from drumbeat.apps.messages.models import Message, MessageSet
 
 LEASE = timedelta(minutes=30)
 # After the sixth refusal every twelve hours; after the last the message stands as failed, with the server's words.
@@ -25,9 +25,7 @@ LEFT_BEHIND = "the worker ended while the message was on its way: it may have be
 def claim_messages(*, at: datetime, limit: int, lease: timedelta = LEASE) -> list[Message]:
     """Reserves what is due, oldest first; any number of workers may claim at once. They stay `queued`."""
     claimed = list(
-        Message.objects.due(at)
-        .order_by("next_attempt_at", "pk")
-        .select_for_update(skip_locked=True)[:limit]
+        Message.objects.due(at).order_by("next_attempt_at", "pk").select_for_update(skip_locked=True)[:limit]
     )
     until = at + lease
     Message.objects.filter(pk__in=[message.pk for message in claimed]).update(lease_until=until)
@@ -39,10 +37,10 @@ def claim_messages(*, at: datetime, limit: int, lease: timedelta = LEASE) -> lis
 @transaction.atomic(durable=True)
 def begin_sending(message: Message, *, at: datetime, lease: timedelta = LEASE) -> bool:
     """Commits that from now on the message may be on the wire. False when it isn't this worker's any more."""
-    mine = Message.objects.filter(
-        pk=message.pk, state=Message.State.QUEUED, lease_until=message.lease_until
+    mine = Message.objects.filter(pk=message.pk, state=Message.State.QUEUED, lease_until=message.lease_until)
+    return _change(
+        message, mine, state=Message.State.SENDING, attempts=message.attempts + 1, lease_until=at + lease
     )
-    return _change(message, mine, state=Message.State.SENDING, attempts=message.attempts + 1, lease_until=at + lease)
 
 
 def mark_sent(message: Message, *, at: datetime) -> bool:
@@ -58,7 +56,9 @@ def mark_deferred(message: Message, error: str, *, at: datetime, gives_up: bool 
     """
     if gives_up and message.attempts >= ATTEMPTS_AT_MOST:
         return mark_failed(message, f"given up after {message.attempts} attempts: {error}", at=at)
-    return _leave_sending(message, Message.State.QUEUED, error, next_attempt_at=at + backoff(message.attempts))
+    return _leave_sending(
+        message, Message.State.QUEUED, error, next_attempt_at=at + backoff(message.attempts)
+    )
 
 
 def backoff(attempts: int) -> timedelta:
@@ -93,7 +93,7 @@ def _change(message: Message, rows: MessageSet, **changes: object) -> bool:
     return True
 
 
-def hold_back(messages: Collection[Message], error: str, *, at: datetime, until: datetime) -> None:
+def hold_back(messages: Collection[Message], error: str, *, until: datetime) -> None:
     """Gives back what was reserved but not begun, because the server can't be used: no attempt is counted."""
     mine = [message.pk for message in messages]
     Message.objects.filter(pk__in=mine, state=Message.State.QUEUED).update(

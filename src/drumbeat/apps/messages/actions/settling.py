@@ -7,11 +7,10 @@ from datetime import datetime
 from django.db import transaction
 
 from drumbeat.apps.events.actions import record_event
+from drumbeat.apps.messages.access import may_settle
+from drumbeat.apps.messages.models import Message
 from drumbeat.apps.people.models import Account
 from drumbeat.core.refusal import Refused
-
-from ..access import may_settle
-from ..models import Message
 
 
 @transaction.atomic
@@ -19,7 +18,9 @@ def settle_message(message: Message, was_sent: bool, *, by: Account, at: datetim
     """A person has looked: an uncertain message was sent, or it was not and is queued again."""
     message = _locked(message, by, at)
     if message.state != Message.State.UNCERTAIN:
-        raise Refused(f"This message is {message.get_state_display().lower()}, not uncertain", "Nothing is to be said.")
+        raise Refused(
+            f"This message is {message.get_state_display().lower()}, not uncertain", "Nothing is to be said."
+        )
     message.error, message.lease_until = "", None
     if was_sent:
         message.state, message.sent_at = Message.State.SENT, at
@@ -47,9 +48,13 @@ def retry_message(message: Message, *, by: Account, at: datetime) -> Message:
 
 
 def _locked(message: Message, by: Account, at: datetime) -> Message:
-    message = Message.objects.select_for_update(of=("self",)).select_related("contact", "person").get(pk=message.pk)
+    message = (
+        Message.objects.select_for_update(of=("self",)).select_related("contact", "person").get(pk=message.pk)
+    )
     if not may_settle(by, message, at):
-        raise Refused("You may not decide on this message", "Ask partner operations or the partner's manager.")
+        raise Refused(
+            "You may not decide on this message", "Ask partner operations or the partner's manager."
+        )
     return message
 
 

@@ -10,12 +10,11 @@ from datetime import datetime
 from django.db import IntegrityError, transaction
 
 from drumbeat.apps.ledger.models import Promise
+from drumbeat.apps.messages.models import Attachment, Message
 from drumbeat.apps.partners.models import Contact, Partner
 from drumbeat.apps.people.models import Account
 from drumbeat.apps.people.queries import vendor
 from drumbeat.core.refusal import Refused
-
-from ..models import Attachment, Message
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +93,9 @@ def _write_new(by_key: dict[str, Note], at: datetime) -> list[Message]:
 
 def _checked(note: Note) -> Note:
     if not note.to.email:
-        raise Refused(f"{note.to.name} has no mail address", "Enter one on the partner's page.", field="email")
+        raise Refused(
+            f"{note.to.name} has no mail address", "Enter one on the partner's page.", field="email"
+        )
     return note
 
 
