@@ -13,8 +13,7 @@ from drumbeat.apps.events.actions import record_event
 from drumbeat.apps.events.models import Event
 from drumbeat.apps.ledger.actions import make_months
 from drumbeat.apps.partners.models import Partner
-from drumbeat.apps.people.queries import vendor_day
-from drumbeat.apps.people.queries import vendor
+from drumbeat.apps.people.queries import vendor, vendor_day
 from drumbeat.apps.routines.actions import lapse_steps, miss_promises_due, open_due, plan_moments
 from drumbeat.integrations.smtp import Post
 from drumbeat.workflows.enrolment import enrol

@@ -12,7 +12,7 @@ from drumbeat.apps.partners.models import Partner
 from drumbeat.apps.partners.queries import managers_of, partner_facts
 from drumbeat.apps.people.models import Account, Role
 from drumbeat.apps.people.queries import vendor as the_vendor
-from drumbeat.apps.routines.bridge import setting_of
+from drumbeat.apps.routines.bridge import Settings
 from drumbeat.core.planning import Setting, phase_of, wanted_moments
 from drumbeat.core.playbook import Routine as Playbook
 from drumbeat.core.rules import compile_rule
@@ -49,7 +49,8 @@ def preview_start(
 ) -> Preview:
     """Counts the occurrences due in [from_on, until_on), days in each subject's own zone; subjects with the same zone,
     calendar and phase are reckoned once."""
-    preview, vendor, chosen = Preview(), the_vendor(), list(subjects)
+    preview, chosen = Preview(), list(subjects)
+    settings = Settings(playbook, the_vendor())
     held = managers_of([subject.pk for subject in chosen if isinstance(subject, Partner)], from_on)
     managers = Account.objects.in_bulk(set(held.values()))
 
@@ -63,7 +64,7 @@ def preview_start(
 
     for subject in chosen:
         manager = managers.get(held.get(subject.pk, 0)) if isinstance(subject, Partner) else subject
-        setting = setting_of(playbook, subject, manager, vendor)
+        setting = settings.of(subject, manager)
         key = subject.key if isinstance(subject, Partner) else subject.email
         months = months_of(setting, phase_of(playbook.key, key, playbook.cadence.spread))
         preview.subjects += 1

@@ -26,26 +26,37 @@ def _read(text: str) -> Playbook:
     return read_routine(text).routine
 
 
-def setting_of(
-    playbook: Playbook, subject: Partner | Account, manager: Account | None, vendor: Vendor
-) -> Setting:
-    """Zone and calendar by the words of the routine. A partner without a manager has the vendor's instead."""
-    return Setting(ZoneInfo(_zone(playbook, subject, manager, vendor)), _calendar(playbook, subject, manager))
+class Settings:
+    """The settings of many subjects on one routine: each distinct one is made once, and is one object."""
 
+    def __init__(self, playbook: Playbook, vendor: Vendor) -> None:
+        self.playbook = playbook
+        self.vendor = vendor
+        self._known: dict[tuple[object, ...], Setting] = {}
 
-def _zone(playbook: Playbook, subject: Partner | Account, manager: Account | None, vendor: Vendor) -> str:
-    zones = {
-        "partner": subject.zone,
-        "manager": manager.zone if manager else vendor.zone,
-        "vendor": vendor.zone,
-    }
-    return zones.get(playbook.cadence.zone, playbook.cadence.zone)
+    def of(self, subject: Partner | Account, manager: Account | None) -> Setting:
+        """Zone and calendar by the words of the routine. A partner without a manager has the vendor's instead."""
+        place = (subject.zone, subject.country, subject.subdivision, getattr(subject, "calendar", ""))
+        key = (*place, manager.pk if manager else None)
+        if key not in self._known:
+            self._known[key] = Setting(
+                ZoneInfo(self._zone(subject, manager)), self._calendar(subject, manager)
+            )
+        return self._known[key]
 
+    def _zone(self, subject: Partner | Account, manager: Account | None) -> str:
+        zones = {
+            "partner": subject.zone,
+            "manager": manager.zone if manager else self.vendor.zone,
+            "vendor": self.vendor.zone,
+        }
+        return zones.get(self.playbook.cadence.zone, self.playbook.cadence.zone)
 
-def _calendar(playbook: Playbook, subject: Partner | Account, manager: Account | None) -> WorkingCalendar:
-    if playbook.calendar == "vendor":
-        return vendor_calendar()
-    if playbook.calendar == "manager":
-        return account_calendar(manager) if manager else vendor_calendar()
-    own = calendar_of(subject) if isinstance(subject, Partner) else account_calendar(subject)
-    return own.both_with(vendor_calendar()) if playbook.calendar == "both" else own
+    def _calendar(self, subject: Partner | Account, manager: Account | None) -> WorkingCalendar:
+        word = self.playbook.calendar
+        if word == "vendor" or (word == "manager" and manager is None):
+            return vendor_calendar()
+        if word == "manager" and manager:
+            return account_calendar(manager)
+        own = calendar_of(subject) if isinstance(subject, Partner) else account_calendar(subject)
+        return own.both_with(vendor_calendar()) if word == "both" else own

@@ -15,7 +15,7 @@ from django.db import transaction
 from drumbeat.apps.partners.queries import managers_of
 from drumbeat.apps.people.models import Account, Vendor
 from drumbeat.apps.people.queries import vendor as the_vendor
-from drumbeat.apps.routines.bridge import playbook_of, setting_of
+from drumbeat.apps.routines.bridge import Settings, playbook_of
 from drumbeat.apps.routines.models import Moment, Occurrence, Routine, Subscription, Version
 from drumbeat.core.planning import Setting, Wanted, is_anchored, wanted_moments
 from drumbeat.core.playbook import Routine as Playbook
@@ -69,7 +69,9 @@ def _plan_chunk(routine: Routine, chunk: list[Subscription], vendor: Vendor, at:
     until = today + HORIZON
     wanted = _wanted_of(chunk, playbook_of(version), vendor, today, until)
     ids = [subscription.pk for subscription in chunk]
-    arranged = {(row.subscription_id, row.nominal_on): row for row in Moment.objects.filter(subscription__in=ids)}
+    arranged = {
+        (row.subscription_id, row.nominal_on): row for row in Moment.objects.filter(subscription__in=ids)
+    }
     opened = Occurrence.objects.filter(subscription__in=ids, nominal_on__gte=_earliest(chunk, today))
     changes = reconcile(
         wanted,
@@ -97,13 +99,13 @@ def _wanted_of(
     chunk: list[Subscription], playbook: Playbook, vendor: Vendor, today: date, until: date
 ) -> dict[Identity, Wanted]:
     managers = _managers(chunk, today)
-    anchored = is_anchored(playbook.cadence.rule)
+    anchored, settings = is_anchored(playbook.cadence.rule), Settings(playbook, vendor)
     groups: dict[tuple[Setting, int, date, date], list[int]] = defaultdict(list)
     for subscription in chunk:
         subject = subscription.partner or subscription.person
         assert subject, "the database keeps subscriptions without subject out"
         manager = managers.get(subscription.partner_id or 0) or subscription.person
-        setting = setting_of(playbook, subject, manager, vendor)
+        setting = settings.of(subject, manager)
         anchor = subscription.started_on if anchored else EPOCH
         groups[setting, subscription.phase, anchor, _since(subscription, today)].append(subscription.pk)
     return {
