@@ -17,5 +17,8 @@ class Load(models.Model):
     changed = models.PositiveIntegerField()
     warnings = models.PositiveIntegerField()
 
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["noun", "digest"], name="one_load_a_file")]
+
     def __str__(self) -> str:
         return self.file_name

@@ -25,6 +25,10 @@ from .models import ContactRole, PartnerType, Status, Territory, Tier
 Reader = Callable[[Any], Any]
 Values = dict[str, Any]
 PARTNER_NEEDS = ("name", "type", "country")
+PARTNER_FIELDS = (
+    "name", "type", "status", "tier", "country", "subdivision", "city", "address", "postal_code", "phone", "zone",
+    "calendar", "language", "territory", "joined_on", "external_id", "gives_pos",
+)  # fmt: skip
 
 
 def read_partner(
@@ -72,22 +76,22 @@ def _partner_readers(
 ) -> dict[str, Reader]:
     country = str(values.get("country") or stands.get("country", "")).strip().upper()
     return {
-        "name": needed(text(160)),
+        "name": needed(line(160)),
         "type": word(PartnerType.values),
         "status": word(Status.values),
         "tier": word(Tier.values),
         "country": needed(country_code),
         "subdivision": lambda value: subdivision_code(str(value), country),
-        "city": text(80),
+        "city": line(80),
         "address": text(500),
-        "postal_code": text(20),
-        "phone": text(40),
+        "postal_code": line(20),
+        "phone": line(40),
         "zone": lambda value: zone_name(str(value)) if value or stands else "",
         "calendar": lambda value: calendar_code(str(value)),
         "language": lambda value: language_tag(str(value)),
         "territory": lambda value: _territory(value, territories),
         "joined_on": day,
-        "external_id": lambda value: text(64)(value) or None,
+        "external_id": lambda value: line(64)(value) or None,
         "gives_pos": truth,
     }
 
@@ -111,6 +115,17 @@ def text(longest: int) -> Reader:
         found = str(value or "").strip()
         insist("\x00" not in found, "The text holds a NUL sign", "Take it out")
         insist(len(found) <= longest, f"The text is {len(found)} characters long", f"Use {longest} at most")
+        return found
+
+    return read
+
+
+def line(longest: int) -> Reader:
+    """A text without line breaks: it may stand in a mail's header, where a second line would be another header."""
+
+    def read(value: Any) -> str:
+        found: str = text(longest)(value)
+        insist(len(found.splitlines()) < 2, "The text has several lines", "Write it in one line")
         return found
 
     return read
@@ -172,9 +187,9 @@ def contact_roles(value: Any) -> list[str]:
 
 
 CONTACT_READERS: dict[str, Reader] = {
-    "name": needed(text(120)),
+    "name": needed(line(120)),
     "email": address,
-    "phone": text(40),
+    "phone": line(40),
     "roles": contact_roles,
     "language": lambda value: language_tag(str(value)) if value else "",
     "joined_on": needed(day),

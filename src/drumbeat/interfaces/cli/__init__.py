@@ -12,6 +12,7 @@ FAMILIES = {
     "migrate": "manage:migrate",
     "routines": "routines:routines",
     "serve": "serving:serve",
+    "intake": "intake:intake",
 }
 
 
