@@ -76,7 +76,11 @@ def _decoded(name: str, data: bytes, encoding: str) -> str:
     except UnicodeDecodeError as error:
         row = error.object.count(b"\n", 0, error.start) + 1
         byte = error.object[error.start : error.start + 1].hex()
-        tried = "neither UTF-8 nor Windows-1252" if encoding == "cp1252" else f"not {encoding.removesuffix('-sig')}"
+        tried = (
+            "neither UTF-8 nor Windows-1252"
+            if encoding == "cp1252"
+            else f"not {encoding.removesuffix('-sig')}"
+        )
         raise Refused(
             f"{name}, row {row}: byte 0x{byte} shows that the file is {tried}",
             "Save it as UTF-8, or name its encoding in the mapping",
