@@ -13,7 +13,7 @@ from drumbeat.apps.events.actions import record_event
 from drumbeat.apps.events.models import Event
 from drumbeat.apps.ledger.actions import make_months
 from drumbeat.apps.partners.models import Partner
-from drumbeat.apps.people.queries import vendor, vendor_day
+from drumbeat.apps.people.queries import vendor
 from drumbeat.apps.routines.actions import lapse_steps, miss_promises_due, open_due, plan_moments
 from drumbeat.integrations.smtp import Post
 from drumbeat.workflows.enrolment import enrol
@@ -79,28 +79,16 @@ def pass_night(*, at: datetime) -> bool:
     """`nightly` once per day of the vendor, at the first call from 02:00 there on; whether it ran."""
     here = at.astimezone(ZoneInfo(vendor().zone))
     since = datetime.combine(here.date(), NIGHT_FROM, here.tzinfo)
-    if at < since or Event.objects.filter(kind="night.passed", at__gte=since).exists():
+    if at < since or Event.objects.filter(kind=NIGHT_PASSED, at__gte=since).exists():
         return False
     nightly(at=at)
-    record_event("night.passed", ("vendor", 1), by_id=None, at=at)
-    return True
-
-
-def pass_night(*, at: datetime) -> bool:
-    """Once a day of the vendor, after midnight there: facts, audiences and plans, and the ledger's next months.
-
-    Asked as often as one likes; False when this day has had its night. What was missed is made up by the next call.
-    """
-    if vendor_day(at) == _last_night():
-        return False
-    make_months(at.date(), (at + MONTHS_AHEAD).date())
-    find_facts(Partner.objects.all(), at=at)
-    enrol(at=at)
-    plan_moments(at=at)
     record_event(NIGHT_PASSED, ("vendor", 1), by_id=None, at=at)
     return True
 
 
-def _last_night() -> date | None:
-    last = Event.objects.filter(kind=NIGHT_PASSED).order_by("-at").first()
-    return vendor_day(last.at) if last else None
+def nightly(*, at: datetime) -> None:
+    """Facts, audiences and plans for the day; the ledger's next months."""
+    make_months(at.date(), (at + MONTHS_AHEAD).date())
+    find_facts(Partner.objects.all(), at=at)
+    enrol(at=at)
+    plan_moments(at=at)
