@@ -33,9 +33,9 @@ def world() -> World:
     return build_world()
 
 
-def test_without_a_vendor_the_question_says_what_to_do():
-    with pytest.raises(Refused, match=r"no vendor yet\. Set it up"):
-        vendor()
+def test_until_a_vendor_is_set_up_a_stand_in_runs_on_utc():
+    assert not vendor().is_set_up
+    assert vendor().zone == "UTC"
 
 
 def test_the_vendor_is_one_row_however_often_it_is_set_up():

@@ -12,6 +12,7 @@ from drumbeat.core.calendars import CalendarError, WorkingCalendar, national_cal
 from .models import Partner
 
 YEARS = range(2000, 2051)
+SATURDAY_AND_SUNDAY = frozenset({5, 6})
 
 
 def calendar_of(partner: Partner) -> WorkingCalendar:
@@ -23,13 +24,13 @@ def calendar_of(partner: Partner) -> WorkingCalendar:
 
 
 def vendor_calendar() -> WorkingCalendar:
-    """The working days where the vendor is, without its company days."""
+    """The working days where the vendor is, with its company days."""
     firm = vendor()
     return place_calendar(firm.country, firm.subdivision, company_days())
 
 
 def account_calendar(person: Account) -> WorkingCalendar:
-    """The working days where a member of staff is, without the company days; the vendor's if no place is known."""
+    """The working days where a member of staff is, with the company days; the vendor's if no place is known."""
     if not person.country:
         return vendor_calendar()
     return place_calendar(person.country, person.subdivision, company_days())
@@ -39,7 +40,9 @@ def account_calendar(person: Account) -> WorkingCalendar:
 def place_calendar(
     country: str, subdivision: str = "", days_off: frozenset[date] = frozenset()
 ) -> WorkingCalendar:
-    """The calendar of a place; the country's where its states have no holidays of their own."""
+    """The calendar of a place; the country's where its states have no holidays of their own. No place has no holidays."""
+    if not country:
+        return WorkingCalendar("no place", SATURDAY_AND_SUNDAY, days_off)
     try:
         return national_calendar(country, subdivision or None, YEARS, days_off)
     except CalendarError:

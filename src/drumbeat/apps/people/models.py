@@ -42,6 +42,11 @@ class Vendor(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def is_set_up(self) -> bool:
+        """False for the stand-in of an installation that nobody has set up yet."""
+        return self.pk is not None
+
 
 class CompanyDay(models.Model):
     """A day on which the vendor as a whole does not work, beside the national holidays."""

@@ -114,8 +114,11 @@ def start(
 
 
 def _preview(playbook: Playbook, past_audience: bool, first, last, at: datetime) -> None:  # type: ignore[no-untyped-def]
+    from drumbeat.apps.people.queries import vendor
     from drumbeat.workflows.previewing import preview_start, subjects_of
 
+    if not vendor().is_set_up:
+        click.echo("note: no vendor is set up yet; its days are taken as Monday to Friday in UTC")
     subjects = subjects_of(playbook, at=at, past_audience=past_audience)
     preview = preview_start(playbook, subjects, from_on=first, until_on=last)
     click.echo(
