@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 LOCK := --universal --python-version 3.11 --generate-hashes --no-emit-index-url --custom-compile-command "make lock" --extra embedded -q
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check fmt bench lock
+.PHONY: help setup demo test check fmt bench prepare lock
 
 help:  ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 10
@@ -18,6 +18,29 @@ $(VENV)/ready: requirements/dev.txt pyproject.toml
 	$(BIN)/uv pip sync -q --python $(BIN)/python --require-hashes requirements/dev.txt
 	$(BIN)/uv pip install -q --python $(BIN)/python --no-deps -e .
 	@touch $@
+
+demo: setup  ## look at Drumbeat on 127.0.0.1:8000 (PORT=, FRESH=1 builds it anew, AT=2026-11-24T08:30 sets its time)
+	$(BIN)/drumbeat demo $(if $(PORT),--port $(PORT)) $(if $(AT),--at $(AT)) $(if $(FRESH),--fresh)
+
+test: setup prepare check  ## all checks and tests (ARGS= goes to pytest)
+	$(BIN)/python -m pytest $(ARGS)
+
+prepare:
+	tests/prepare
+
+check: setup  ## style, types and walls
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+fmt: setup  ## write the code as the formatter wants it
+	$(BIN)/ruff check --fix
+	$(BIN)/ruff format
+
+bench: setup  ## the benchmarks, one JSON line a figure
+	@$(BIN)/python -m bench.beat
+	@$(BIN)/python -m bench.pages
 
 lock: $(VENV)/ready  ## resolve the dependencies anew into requirements/
 	$(BIN)/uv pip compile pyproject.toml $(LOCK) -o requirements/run.txt

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from django.db import connection
 from django.db.models import Case, F, Q, QuerySet, Sum, Value, When
 from django.db.models import Count as CountOf
 
@@ -170,3 +171,27 @@ def _lateness(standing: Standing, until: datetime) -> float:
     patience = (standing.miss_at - standing.due_at).total_seconds()
     late = (until - standing.due_at).total_seconds()
     return max(0.0, min(1.0, late / patience)) if patience > 0 else 0.0
+
+
+def months_left(at: datetime) -> int:
+    """For how many months after that of `at` the ledger has room without a gap."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """SELECT count(*) FROM generate_series(1, 120) n
+               WHERE NOT EXISTS (
+                   SELECT FROM generate_series(1, n) m
+                   WHERE to_regclass('ledger_entry_' || to_char(%s::timestamptz AT TIME ZONE 'UTC'
+                       + make_interval(months => m), '"y"YYYY"m"MM')) IS NULL)""",
+            [at],
+        )
+        return int(cursor.fetchone()[0])
+
+
+def owns_ledger() -> bool:
+    """Whether the connected role could change the book if it took the triggers off."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """SELECT pg_has_role(current_user, relowner, 'MEMBER') OR has_table_privilege(oid, 'UPDATE')
+               FROM pg_class WHERE oid = 'ledger_entry'::regclass"""
+        )
+        return bool(cursor.fetchone()[0])

@@ -29,3 +29,11 @@ def staff(role: str | None = None) -> QuerySet[Account]:
     """The people with an open account, by name; of one role if given."""
     people = Account.objects.filter(is_active=True)
     return people.filter(role=role) if role else people
+
+
+def account_of(email: str) -> Account:
+    """The account with this address, open or closed. Raises Refused when there is none."""
+    found = Account.objects.filter(email__iexact=email).first()
+    if found is None:
+        raise Refused(f"No account has the address {email}", "Look at the list of accounts", field="email")
+    return found

@@ -8,11 +8,15 @@ from typing import Any
 import click
 
 FAMILIES = {
-    "manage": "manage:manage",
-    "migrate": "manage:migrate",
-    "routines": "routines:routines",
+    "demo": "demo:demo",
     "serve": "serving:serve",
+    "migrate": "manage:migrate",
+    "check": "check:check",
+    "vendor": "account:vendor",
+    "account": "account:account",
     "intake": "intake:intake",
+    "routines": "routines:routines",
+    "manage": "manage:manage",
 }
 
 

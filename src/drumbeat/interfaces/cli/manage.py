@@ -6,7 +6,7 @@ import sys
 
 import click
 
-from .running import on_database, with_django
+from .running import bring_up_to_date, leave_database, on_database
 
 
 @click.command(context_settings={"ignore_unknown_options": True}, add_help_option=False)
@@ -20,9 +20,8 @@ def manage(words: tuple[str, ...]) -> None:
 
 
 @click.command()
-@with_django(migrated=False)
 def migrate() -> None:
     """Bring the database to this version's form."""
-    from django.core.management import call_command
-
-    call_command("migrate", verbosity=1)
+    with on_database():
+        bring_up_to_date(verbosity=1)
+        leave_database()

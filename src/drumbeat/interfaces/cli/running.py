@@ -6,8 +6,10 @@ import functools
 import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from typing import Any
 
+MONTHS_AHEAD = timedelta(days=92)
 Command = Callable[..., Any]
 
 
@@ -68,6 +70,18 @@ def set_up_django() -> None:
     import django
 
     django.setup()
+
+
+def bring_up_to_date(*, verbosity: int = 0) -> None:
+    """Django set up, all migrations applied, and room in the ledger for the months to come."""
+    set_up_django()
+    from django.core.management import call_command
+
+    from drumbeat.apps.ledger.actions import make_months
+    from drumbeat.interfaces.kit.clock import moment
+
+    call_command("migrate", verbosity=verbosity)
+    make_months(moment().date(), (moment() + MONTHS_AHEAD).date())
 
 
 def leave_database() -> None:

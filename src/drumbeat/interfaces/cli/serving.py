@@ -13,7 +13,7 @@ import click
 
 from drumbeat.core.refusal import Refused
 
-from .running import leave_database, point_at, set_up_django
+from .running import bring_up_to_date, leave_database, point_at
 from .supervisor import Child, Fallen, supervise, until_signal
 
 
@@ -27,38 +27,45 @@ def address_options(command: Callable[..., None]) -> Callable[..., None]:
 @address_options
 def serve(host: str, port: int) -> None:
     """Run web, worker and clock until Ctrl-C."""
-    with until_signal(), held_database(port) as is_well:
-        migrate_database()
-        leave_database()
-        run_parts(host, port, is_well, lambda: click.echo(f"Drumbeat answers on {url_of(host, port)}"))
+    os.environ.setdefault("DRUMBEAT_URL", url_of(host, port).rstrip("/"))
+    with until_signal():
+        refuse_running(port)
+        with held_database() as is_well:
+            bring_up_to_date()
+            leave_database()
+            run_parts(host, port, is_well, lambda: click.echo(f"Drumbeat answers on {url_of(host, port)}"))
+
+
+def refuse_running(port: int) -> None:
+    """Two installations can't share a port, nor an embedded database."""
+    from drumbeat.config.database import embedded_server, named_url
+
+    with socket.socket() as probe:
+        if probe.connect_ex(("127.0.0.1", port)) == 0:
+            raise Refused(
+                f"Port {port} is taken by another program", "Stop it, or choose another with --port."
+            )
+    server = embedded_server()
+    if named_url() is None and server.is_answering():
+        raise Refused(f"The database in {server.folder} is in use", "Stop the drumbeat that runs it first.")
 
 
 @contextmanager
-def held_database(port: int) -> Iterator[Callable[[], bool]]:
-    """The database for a whole installation, and whether it still runs; refused when another one holds it or the port."""
+def held_database() -> Iterator[Callable[[], bool]]:
+    """The database for a whole installation, and whether it still runs."""
     from drumbeat.config.database import embedded_server, named_url
 
-    refuse_taken(port)
     if url := named_url():
         point_at(url)
         yield lambda: True
         return
     server = embedded_server()
-    if server.is_answering():
-        raise Refused(f"The database in {server.folder} is in use", "Stop the drumbeat that runs it first.")
     server.start()
     try:
         point_at(server.url())
         yield lambda: server.process is not None and server.process.poll() is None
     finally:
         server.stop()
-
-
-def migrate_database() -> None:
-    set_up_django()
-    from django.core.management import call_command
-
-    call_command("migrate", verbosity=0)
 
 
 def run_parts(host: str, port: int, is_well: Callable[[], bool], announce: Callable[[], None]) -> None:
@@ -87,14 +94,6 @@ def is_healthy(port: int) -> bool:
             return bool(answer.status == 200)
     except (urllib.error.URLError, OSError):
         return False
-
-
-def refuse_taken(port: int) -> None:
-    with socket.socket() as probe:
-        if probe.connect_ex(("127.0.0.1", port)) == 0:
-            raise Refused(
-                f"Port {port} is taken by another program", "Stop it, or choose another with --port."
-            )
 
 
 def url_of(host: str, port: int) -> str:

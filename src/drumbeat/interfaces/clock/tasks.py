@@ -11,7 +11,6 @@ import logging
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 
-from django.db import close_old_connections
 from procrastinate import JobContext
 from procrastinate.contrib.django import app
 from procrastinate.exceptions import AlreadyEnqueued
@@ -69,11 +68,8 @@ async def tidying(context: JobContext, timestamp: int) -> None:  # noqa: ARG001
 
 @contextmanager
 def called_by_time() -> Iterator[None]:
-    """A connection that surely lives, and a refusal as one line: nobody is there to read more."""
-    close_old_connections()
+    """A refusal becomes one line of the log: nobody is there to read more."""
     try:
         yield
     except Refused as refusal:
         log.warning("%s", refusal)
-    finally:
-        close_old_connections()

@@ -1,0 +1,6 @@
+"""The demo channel: an invented vendor whose year is lived by the real verbs. Nothing here is needed by a real installation."""
+
+from .building import build_demo, catch_up_demo
+from .cast import COUNTRY, PASSWORD, STAFF, ZONE
+
+__all__ = ["COUNTRY", "PASSWORD", "STAFF", "ZONE", "build_demo", "catch_up_demo"]

@@ -1,0 +1,113 @@
+"""`vendor` and `account`: what an operator sets up before anybody can sign in."""
+
+from __future__ import annotations
+
+import click
+
+from .running import with_django
+
+asks_password = click.option(
+    "--password", prompt=True, hide_input=True, confirmation_prompt=True, envvar="DRUMBEAT_NEW_PASSWORD"
+)
+
+
+@click.command()
+@click.option("--name", required=True, help="The firm that runs this installation.")
+@click.option("--country", required=True, help="ISO 3166 code, such as DE.")
+@click.option("--subdivision", default="", help="Such as BY, where holidays differ.")
+@click.option("--zone", required=True, help="Such as Europe/Berlin.")
+@click.option("--currency", default="EUR", show_default=True)
+@click.option("--mail-from", required=True, help="The address from which letters are sent.")
+@with_django()
+def vendor(name: str, country: str, subdivision: str, zone: str, currency: str, mail_from: str) -> None:
+    """Say who runs this installation."""
+    from drumbeat.apps.people.actions import set_up_vendor
+    from drumbeat.interfaces.kit.clock import moment
+
+    done = set_up_vendor(
+        name=name,
+        country=country,
+        subdivision=subdivision,
+        zone=zone,
+        currency=currency,
+        mail_from=mail_from,
+        at=moment(),
+    )
+    click.echo(f"{done.name} runs this installation, from {done.zone}.")
+
+
+@click.group()
+def account() -> None:
+    """Open, close and list the accounts of the staff."""
+
+
+@account.command()
+@click.argument("email")
+@click.option("--name", required=True)
+@click.option(
+    "--role",
+    required=True,
+    type=click.Choice(["channel_manager", "director", "partner_operations", "administrator"]),
+)
+@click.option("--zone", required=True, help="Such as Europe/Berlin.")
+@click.option("--country", required=True, help="ISO 3166 code, such as DE.")
+@asks_password
+@with_django()
+def add(email: str, name: str, role: str, zone: str, country: str, password: str) -> None:
+    """Open an account for EMAIL; asks for the first password."""
+    from drumbeat.apps.people.actions import open_account
+    from drumbeat.interfaces.kit.clock import moment
+
+    opened = open_account(email, name, role, zone, country, password=password, by=None, at=moment())
+    click.echo(f"{opened.name} can sign in as {opened.email}.")
+
+
+@account.command()
+@click.argument("email")
+@asks_password
+@with_django()
+def password(email: str, password: str) -> None:
+    """Set a new password for EMAIL."""
+    from drumbeat.apps.people.actions import set_password
+    from drumbeat.apps.people.queries import account_of
+    from drumbeat.interfaces.kit.clock import moment
+
+    set_password(account_of(email), password, by=None, at=moment())
+    click.echo(f"The new password of {email} holds from now on.")
+
+
+@account.command()
+@click.argument("email")
+@with_django()
+def close(email: str) -> None:
+    """Let nobody sign in as EMAIL any more."""
+    from drumbeat.apps.people.actions import close_account
+    from drumbeat.apps.people.queries import account_of
+    from drumbeat.interfaces.kit.clock import moment
+
+    close_account(account_of(email), by=None, at=moment())
+    click.echo(f"{email} is closed.")
+
+
+@account.command()
+@click.argument("email")
+@with_django()
+def reopen(email: str) -> None:
+    """Let EMAIL sign in again."""
+    from drumbeat.apps.people.actions import reopen_account
+    from drumbeat.apps.people.queries import account_of
+    from drumbeat.interfaces.kit.clock import moment
+
+    reopen_account(account_of(email), by=None, at=moment())
+    click.echo(f"{email} is open.")
+
+
+@account.command(name="list")
+@with_django()
+def list_accounts() -> None:
+    """All accounts, with role and state."""
+    from drumbeat.apps.people.models import Account
+
+    for row in Account.objects.order_by("sort_name"):
+        state = "open" if row.is_active else "closed"
+        click.echo(f"{row.email:<36} {row.get_role_display():<20} {state:<7} {row.name}")
