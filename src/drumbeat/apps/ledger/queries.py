@@ -68,6 +68,26 @@ def on_time_records(
     return records
 
 
+def months_of_routines(
+    *,
+    side: str,
+    from_on: date,
+    until_on: date,
+    partner: Partner | QuerySet[Partner] | None = None,
+    person: Account | None = None,
+) -> dict[str, dict[date, Count]]:
+    """Routine key -> month -> what was settled, people's and the machine's together; one query for all routines."""
+    rows = (
+        Tally.objects.filter(_scope(partner, person, None), side=side, month__gte=from_on, month__lt=until_on)
+        .values_list("routine", "month")
+        .annotate(*(Sum(name) for name in OUTCOMES))
+    )
+    found: dict[str, dict[date, Count]] = {}
+    for routine, month, *sums in rows:
+        found.setdefault(routine, {})[month] = Count(**dict(zip(OUTCOMES, sums, strict=True)))
+    return found
+
+
 def _open(
     by: str,
     side: str,

@@ -1,12 +1,61 @@
 """Nouns only: a verb is the method of a request."""
 
-from django.contrib.auth.views import LoginView, LogoutView
+from django.contrib.auth.views import LogoutView
 from django.urls import path
 
-from .health import health
+from . import (
+    contacts,
+    health,
+    login,
+    meetings,
+    occurrences,
+    outbox,
+    partner,
+    partners,
+    people,
+    promises,
+    reports,
+    routines,
+    steps,
+    today,
+)
 
 urlpatterns = [
-    path("healthz", health, name="health"),
-    path("login/", LoginView.as_view(template_name="desk/login.html"), name="login"),
+    path("", login.home, name="home"),
+    path("healthz", health.health, name="health"),
+    path("login/", login.login, name="login"),
     path("logout/", LogoutView.as_view(), name="logout"),
+    path("today/", today.today, name="today"),
+    path("steps/<int:pk>/completion/", steps.completion, name="completion"),
+    path("steps/<int:pk>/postponement/", steps.postponement, name="postponement"),
+    path("partners/", partners.partners, name="partners"),
+    path("new-partner/", partners.new_partner, name="new_partner"),
+    path("partners/<slug:key>/", partner.partner, name="partner"),
+    path("partners/<slug:key>/people/", partner.partner_people, name="partner_people"),
+    path("partners/<slug:key>/figures/", partner.partner_figures, name="partner_figures"),
+    path("partners/<slug:key>/profile/", partners.partner_profile, name="partner_profile"),
+    path("partners/<slug:key>/assignment/", partners.partner_assignment, name="partner_assignment"),
+    path("partners/<slug:key>/contacts/new/", contacts.new_contact, name="new_contact"),
+    path("contacts/", contacts.contacts, name="contacts"),
+    path("contacts/<int:pk>/", contacts.contact, name="contact"),
+    path("contacts/<int:pk>/departure/", contacts.contact_departure, name="departure"),
+    path("promises/", promises.promises, name="promises"),
+    path("promises/<int:pk>/", promises.promise, name="promise"),
+    path("promises/<int:pk>/asks/", promises.asks, name="asks"),
+    path("asks/<int:pk>/decision/", promises.decision, name="decision"),
+    path("routines/", routines.routines, name="routines"),
+    path("routines/<slug:key>/", routines.routine, name="routine"),
+    path("routines/<slug:key>/subjects/", routines.routine_subjects, name="routine_subjects"),
+    path("routines/<slug:key>/versions/", routines.routine_versions, name="routine_versions"),
+    path("occurrences/<int:pk>/", occurrences.occurrence, name="occurrence"),
+    path("meetings/", meetings.meetings, name="meetings"),
+    path("meetings/<int:pk>/", meetings.meeting, name="meeting"),
+    path("reports/", reports.reports, name="reports"),
+    path("reports/<int:pk>/", reports.report, name="report"),
+    path("outbox/", outbox.outbox, name="outbox"),
+    path("outbox/<int:pk>/", outbox.message, name="message"),
+    path("people/", people.people, name="people"),
+    path("people/new/", people.new_person, name="new_person"),
+    path("people/<int:pk>/", people.person, name="person"),
+    path("people/<int:pk>/closure/", people.person_closure, name="person_closure"),
 ]

@@ -1,11 +1,64 @@
-"""What the frame around every page shows: the menu and who is signed in."""
+"""What the frame around every page shows: the menu of a role and who is signed in."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from django.http import HttpRequest
+from django.urls import reverse
+
+from drumbeat.apps.people.models import Account, Role
+from drumbeat.apps.routines.models import Step
+
+from .viewer import BUSINESS, Viewer, viewer_of
+
+# The first four stand at the thumb on a phone.
+BUSINESS_MENU = (
+    ("today", "Today"),
+    ("partners", "Partners"),
+    ("routines", "Routines"),
+    ("promises", "Promises"),
+    ("contacts", "Contacts"),
+    ("meetings", "Meetings"),
+    ("reports", "Reports"),
+    ("outbox", "Outbox"),
+)
+PEOPLE_MENU = (("people", "People"),)
+MENUS = {
+    Role.CHANNEL_MANAGER: BUSINESS_MENU,
+    Role.DIRECTOR: BUSINESS_MENU + PEOPLE_MENU,
+    Role.PARTNER_OPERATIONS: BUSINESS_MENU + PEOPLE_MENU,
+    Role.ADMINISTRATOR: PEOPLE_MENU,
+}
 
 
 def frame(request: HttpRequest) -> dict[str, Any]:
-    return {"menu": []}
+    """The context of every template; before sign-in there is no menu."""
+    if not getattr(request, "user", None) or not request.user.is_authenticated:
+        return {"menu": []}
+    viewer = viewer_of(request)
+    return {
+        "viewer": viewer,
+        "menu": _menu(viewer, request.path),
+        "me": {"name": viewer.person.name, "place": Role(viewer.person.role).label},
+        "search_url": reverse("partners") if viewer.person.has(*BUSINESS) else "",
+        "sign_out_url": reverse("logout"),
+    }
+
+
+def _menu(viewer: Viewer, path: str) -> list[tuple[str, str, int, bool]]:
+    lines = []
+    for name, label in MENUS[Role(viewer.person.role)]:
+        url = reverse(name)
+        lines.append((url, label, _overdue(viewer) if name == "today" else 0, path.startswith(url)))
+    return lines
+
+
+def _overdue(viewer: Viewer) -> int:
+    """Beside Today stands what is past its moment; three digits are enough to know."""
+    own = Step.objects.on_lists().filter(assignee=viewer.person, due_at__lte=viewer.at)
+    return own[:999].count()
+
+
+def home_of(person: Account) -> str:
+    return "people" if person.has(Role.ADMINISTRATOR) else "today"

@@ -1,6 +1,6 @@
 """The verbs of routines: one file a family."""
 
-from .doing import complete_step, postpone_step, undo_step
+from .doing import complete_step, latest_due, postpone_step, undo_step
 from .lapsing import lapse_steps, miss_promises_due
 from .machine import (
     await_person,
@@ -30,6 +30,7 @@ __all__ = [
     "finish_step",
     "hand_step",
     "hold_uncertain",
+    "latest_due",
     "lapse_steps",
     "look_again",
     "miss_promises_due",

@@ -2,7 +2,7 @@
 
 from .asides import DayLoad, load_of_days, machine_deeds
 from .rhythm import Rhythm, partner_rhythms, person_beats, routine_rhythms
-from .today import Item, Section, Today, today
+from .today import Item, Section, Today, item_of, open_items, today
 from .upcoming import Upcoming, upcoming_moments
 
 __all__ = [
@@ -12,8 +12,10 @@ __all__ = [
     "Section",
     "Today",
     "Upcoming",
+    "item_of",
     "load_of_days",
     "machine_deeds",
+    "open_items",
     "partner_rhythms",
     "person_beats",
     "routine_rhythms",

@@ -154,6 +154,13 @@ def _items(steps: list[Step]) -> dict[int, Item]:
     return {step.pk: _item(step, deeds[step.occurrence_id], goals) for step in steps}
 
 
+def open_items(steps: StepSet, page: int = PAGE) -> list[Item]:
+    """The lines of any steps, by due moment, up to `page`."""
+    shown = list(_page(steps, Q(), page))
+    items = _items(shown)
+    return [items[step.pk] for step in shown]
+
+
 def item_of(step: Step) -> Item:
     """The line of one step, as after it was changed."""
     return _items([step])[step.pk]

@@ -1,0 +1,205 @@
+"""Today: what this person has to do, in the order of its urgency, with the record and the week beside it."""
+
+from __future__ import annotations
+
+from datetime import datetime, time, timedelta
+from typing import Any
+
+from django.http import HttpRequest, HttpResponseBase
+from django.shortcuts import render
+from django.urls import reverse
+
+from drumbeat.apps.ledger.models import Ask
+from drumbeat.apps.meetings.models import Meeting
+from drumbeat.apps.partners.access import visible_to
+from drumbeat.apps.people.models import Role
+from drumbeat.apps.people.queries import staff
+from drumbeat.apps.routines.models import Step
+from drumbeat.apps.routines.queries import (
+    Section,
+    Today,
+    load_of_days,
+    machine_deeds,
+    open_items,
+    person_beats,
+)
+from drumbeat.apps.routines.queries import today as list_of
+from drumbeat.core.charts import Bar, draw_bars, draw_strip
+from drumbeat.core.tally import Count
+from drumbeat.interfaces.kit import times
+from drumbeat.interfaces.kit.records import count_words, rate_words, year_records
+from drumbeat.interfaces.kit.strips import marks_of, today_until
+from drumbeat.interfaces.kit.viewer import Viewer, for_business, viewer_of
+
+from .items import line_of
+from .promises import told_asks
+
+DAYS = 90
+UNDO_FOR = timedelta(minutes=10)
+
+
+@for_business
+def today(request: HttpRequest) -> HttpResponseBase:
+    return render(request, "desk/today.html", today_context(viewer_of(request)))
+
+
+def today_context(viewer: Viewer) -> dict[str, Any]:
+    lists = list_of(viewer.person, viewer.at)
+    return {
+        **counts_context(viewer, lists),
+        "just_done": _just_done(viewer),
+        "machine": _machine(viewer),
+        "machine_since": f"{_day_before(viewer):%A}",
+        "hours": _hours(viewer),
+        "capacity": viewer.person.routine_minutes_a_day,
+        "meetings": _meetings(viewer),
+        "asks": _asks(viewer),
+        "managers": _managers(viewer),
+    }
+
+
+def counts_context(viewer: Viewer, lists: Today) -> dict[str, Any]:
+    """What changes with every item done: sentence, heads, record."""
+    return {
+        "lede": _lede(viewer, lists),
+        "sections": [
+            _section(viewer, "overdue", "Overdue", lists.overdue, tone="over"),
+            _section(viewer, "due", "Today", lists.today),
+            _section(viewer, "week", "This week", lists.this_week),
+            _section(viewer, "waiting", "Waiting on partner", lists.waiting),
+        ],
+        **_record(viewer),
+    }
+
+
+def _section(viewer: Viewer, key: str, title: str, section: Section, *, tone: str = "") -> dict[str, Any]:
+    return {
+        "id": key,
+        "title": title,
+        "n": section.count,
+        "sum": times.span_words(section.minutes) if section.minutes else "",
+        "tone": tone if section.count else "",
+        "more": section.count - len(section.items),
+        "items": [line_of(item, viewer) for item in section.items],
+    }
+
+
+def _lede(viewer: Viewer, lists: Today) -> dict[str, Any]:
+    """The day in one sentence."""
+    first = _meetings_of_day(viewer).first()
+    minutes = lists.overdue.minutes + lists.today.minutes
+    return {
+        "late": lists.late_promises,
+        "overdue": lists.overdue.count,
+        "due": lists.today.count,
+        "work": times.span_words(minutes) if minutes else "",
+        "first_meeting": first,
+    }
+
+
+def _just_done(viewer: Viewer) -> list[dict[str, Any]]:
+    """What may still be taken back."""
+    steps = Step.objects.filter(done_by=viewer.person, recorded_at__gt=viewer.at - UNDO_FOR)
+    return [line_of(item, viewer) for item in open_items(steps, 10)]
+
+
+def _record(viewer: Viewer) -> dict[str, Any]:
+    """The person's own promises of 90 days as figure and strip, and the rate of the 90 days before."""
+    since = viewer.at - timedelta(days=DAYS)
+    until = today_until(viewer)
+    beats = person_beats(viewer.person, viewer.at, days=2 * DAYS, today_until=until)
+    now = _count([beat.state for beat in beats if since <= beat.due_at <= viewer.at])
+    before = _count([beat.state for beat in beats if beat.due_at < since])
+    marks = marks_of([beat for beat in beats if beat.due_at >= since], viewer)
+    strip = draw_strip(
+        marks, since=since, until=until, width=290, title=f"Your promises of {DAYS} days", now=viewer.at
+    )
+    return {
+        "record": now,
+        "record_words": count_words(now),
+        "record_before": rate_words(before),
+        "record_strip": strip,
+        "record_url": f"{reverse('promises')}?person={viewer.person.pk}",
+    }
+
+
+def _count(states: list[str]) -> Count:
+    return Count(
+        **{name: states.count(name) for name in ("kept", "late", "missed", "waived", "overdue", "in_grace")}
+    )
+
+
+def _machine(viewer: Viewer) -> list[str]:
+    """What the machine did since yesterday morning, in words."""
+    since = datetime.combine(_day_before(viewer), time(), tzinfo=viewer.zone)
+    deeds = machine_deeds(visible_to(viewer.person, viewer.at), since=since, until=viewer.at)
+    words = {
+        "mail": ("sent {} mail", "sent {} mails"),
+        "report": ("built {} report", "built {} reports"),
+        "branch": ("decided {} branch", "decided {} branches"),
+        "wait": ("noted {} answer", "noted {} answers"),
+        "stuck": ("{} step is stuck", "{} steps are stuck"),
+    }
+    return [
+        words[kind][number != 1].format(number) for kind, number in deeds.items() if kind in words and number
+    ]
+
+
+def _day_before(viewer: Viewer) -> Any:
+    """The last weekday: on a Monday, Friday."""
+    back = {0: 3, 6: 2}.get(viewer.today.weekday(), 1)
+    return viewer.today - timedelta(days=back)
+
+
+def _hours(viewer: Viewer) -> Any:
+    """Hours of this week by day against what the person has for routines."""
+    capacity = viewer.person.routine_minutes_a_day / 60
+    bars = [
+        Bar(
+            f"{day.on:%a}",
+            round((day.done + day.planned) / 60, 1),
+            strong=day.on == viewer.today,
+            target=capacity,
+        )
+        for day in load_of_days(viewer.person, viewer.at)
+    ]
+    return draw_bars(bars, width=290, height=110, title="Hours this week by day", unit="h")
+
+
+def _meetings_of_day(viewer: Viewer) -> Any:
+    return _coming_meetings(viewer).filter(starts_at__lt=today_until(viewer))
+
+
+def _meetings(viewer: Viewer) -> Any:
+    return _coming_meetings(viewer).select_related("partner")[:4]
+
+
+def _coming_meetings(viewer: Viewer) -> Any:
+    mine = Meeting.objects.filter(organiser=viewer.person, state=Meeting.State.ARRANGED)
+    return mine.filter(starts_at__gte=viewer.at).order_by("starts_at")
+
+
+def _asks(viewer: Viewer) -> Any:
+    """What waits for a director's yes or no."""
+    if not viewer.person.has(Role.DIRECTOR):
+        return ()
+    waiting = Ask.objects.filter(decided_at=None).order_by("asked_at")
+    return told_asks(waiting.select_related("promise__partner", "promise__standing")[:20], viewer)
+
+
+def _managers(viewer: Viewer) -> list[dict[str, Any]]:
+    """For a director: the record of each channel manager over the year."""
+    if not viewer.person.has(Role.DIRECTOR):
+        return []
+    records = year_records("person_id", "vendor", viewer)
+    return [_manager(person, records.get(person.pk)) for person in staff(Role.CHANNEL_MANAGER)]
+
+
+def _manager(person: Any, record: Any) -> dict[str, Any]:
+    count = record.people if record else Count()
+    return {
+        "name": person.name,
+        "url": f"{reverse('promises')}?person={person.pk}",
+        "rate": rate_words(count) or "no rate yet",
+        "words": count_words(count) if count.judged else "nothing judged yet",
+    }

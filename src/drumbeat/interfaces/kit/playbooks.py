@@ -1,0 +1,64 @@
+"""A playbook in words: when it falls due, whom it is for, and when each step runs."""
+
+from __future__ import annotations
+
+from drumbeat.core.playbook import Routine as Playbook
+from drumbeat.core.playbook.model import Offset
+from drumbeat.core.recurrence import describe, parse_rule
+
+from . import times
+
+ROLLS = {
+    "following": "moved to the next working day",
+    "modified_following": "moved to the next working day inside the month",
+    "preceding": "moved to the working day before",
+    "modified_preceding": "moved to the working day before inside the month",
+    "nearest": "moved to the nearest working day",
+    "skip": "left out where that is no working day",
+    "none": "on that very day",
+}
+UNITS = {"bd": "working day", "bh": "business hour", "d": "day", "w": "week", "h": "hour", "min": "minute"}
+ANCHORS = {"opened": "after opening", "period_end": "from the end of the period"}
+
+
+def cadence_words(playbook: Playbook) -> str:
+    """The rule as a sentence: on day 1 of every month, moved to …, then 4 working days on, at 15:00 …"""
+    cadence = playbook.cadence
+    parts = [describe(parse_rule(cadence.rule)), ROLLS[cadence.roll]]
+    if cadence.offset:
+        parts.append(f"{_counted(abs(cadence.offset), 'bd')} {'later' if cadence.offset > 0 else 'earlier'}")
+    parts.append(f"at {cadence.at:%H:%M} {zone_words(cadence.zone)}")
+    if cadence.spread:
+        parts.append(f"spread over {_counted(cadence.spread, 'bd')}")
+    return ", ".join(parts)
+
+
+def zone_words(zone: str) -> str:
+    return (
+        f"in the {zone}’s zone" if zone in ("partner", "manager", "vendor") else f"in {times.zone_city(zone)}"
+    )
+
+
+def offset_words(offset: Offset) -> str:
+    """When a step is due: −3 working days, due, +1 day after opening."""
+    if offset.anchor == "due":
+        where = "" if offset.amount else "due"
+    else:
+        where = ANCHORS.get(offset.anchor, f"after {offset.anchor.removeprefix('step.')}")
+    amount = (
+        f"{'+' if offset.amount > 0 else '−'}{_counted(abs(offset.amount), offset.unit)}"
+        if offset.amount
+        else ""
+    )
+    clock = f"at {offset.at:%H:%M}" if offset.at else ""
+    return " ".join(part for part in (amount, where, clock) if part)
+
+
+def _counted(amount: int, unit: str) -> str:
+    name = UNITS[unit]
+    return f"{amount} {name}" if amount == 1 else f"{amount} {name}s"
+
+
+def own_minutes(playbook: Playbook) -> int:
+    """What one occurrence costs the vendor's people."""
+    return sum(step.minutes for step in playbook.steps if step.side == "vendor" and not step.is_by_machine)

@@ -1,0 +1,117 @@
+"""A lived-in spring for the cast: a weekly call with some of it kept, late and missed, and a file that partners owe."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from drumbeat.apps.goals.models import Goal
+from drumbeat.apps.ledger.actions import ask_release
+from drumbeat.apps.ledger.models import Ask
+from drumbeat.apps.partners.models import Partner
+from drumbeat.apps.routines.actions import (
+    complete_step,
+    miss_promises_due,
+    open_due,
+    plan_moments,
+    publish_version,
+    start_routine,
+    subscribe,
+)
+from drumbeat.apps.routines.models import Routine, Step
+from tests.world import World, build_world
+
+START = datetime(2026, 5, 1, 6, tzinfo=UTC)
+AT = datetime(2026, 6, 9, 6, 30, tzinfo=UTC)  # a Tuesday, 08:30 in Berlin
+
+WEEKLY = """
+routine: weekly-word
+title: Weekly word
+purpose: Both sides talk.
+subject: partner
+promise: {by: vendor, to: partner, text: We call every Tuesday., kept_by: call}
+owner: channel_manager
+goals: [trust]
+audience: partner.status == "active"
+calendar: partner
+cadence: {rule: FREQ=WEEKLY;BYDAY=TU, at: "10:00", zone: partner, roll: following}
+grace: 1bd
+catch_up: late
+steps:
+  - {step: prepare, kind: task, title: Prepare, minutes: 5, due: -1bd}
+  - {step: call, kind: task, title: Call, minutes: 20, due: 0, needs: [prepare]}
+"""
+
+FILE = """
+routine: their-file
+title: Their file
+purpose: Figures to talk about.
+subject: partner
+promise: {by: partner, to: vendor, text: You send the file by Wednesday., kept_by: file}
+owner: channel_manager
+goals: [trust]
+audience: partner.status == "active"
+calendar: partner
+cadence: {rule: FREQ=WEEKLY;BYDAY=WE, at: "12:00", zone: partner, roll: following}
+grace: 1bd
+catch_up: late
+steps:
+  - {step: file, kind: task, by: sales_lead, title: Send the file, due: 0}
+"""
+
+
+@dataclass(frozen=True)
+class Scene:
+    world: World
+    weekly: Routine
+    file: Routine
+    mine: Step
+    other: Step
+    ask: Ask
+
+
+def build_scene() -> Scene:
+    world = build_world(at=START)
+    Goal.objects.create(key="trust", title="On time and fair")
+    partners = [world.bergmann, world.kestrel, world.fjord]
+    weekly, file = (start(text, partners) for text in (WEEKLY, FILE))
+    live_until(AT, world)
+    mine, other = (open_call(partner) for partner in (world.bergmann, world.kestrel))
+    late = open_call(world.fjord)
+    ask = ask_release(
+        late.occurrence.promise, "waive", by=world.alice, at=AT, reason="holiday", note="Nils is away"
+    )
+    return Scene(world, weekly, file, mine, other, ask)
+
+
+def start(text: str, partners: list[Partner]) -> Routine:
+    routine = publish_version(text, by=None, at=START).routine
+    start_routine(routine, by=None, at=START)
+    subscribe(routine, partners, on=START.date())
+    plan_moments(at=START, routines=[routine])
+    return routine
+
+
+def live_until(at: datetime, world: World) -> None:
+    """Day by day: calls are made on time, every third of Alice's a day too late; files come or don't."""
+    day = START
+    while day < at:
+        open_due(at=day)
+        for step in Step.objects.on_lists().filter(due_at__lt=day, due_at__gte=day - timedelta(days=1)):
+            if (
+                step.side == "vendor"
+                and step.occurrence.nominal_on.day % 3
+                and step.due_at < at - timedelta(days=3)
+            ):
+                done_at = step.due_at - timedelta(minutes=5)
+                complete_step(step, by=step.assignee or world.dora, at=day, done_at=done_at)
+        miss_promises_due(at=day)
+        day += timedelta(days=1)
+    open_due(at=at)
+
+
+def open_call(partner: Partner) -> Step:
+    calls = Step.objects.on_lists().filter(
+        occurrence__subscription__partner=partner, playbook_step__key="call"
+    )
+    return calls.select_related("occurrence__promise__standing").latest("due_at")

@@ -1,0 +1,109 @@
+"""Every address against every role: anonymous is sent to sign in, others' partners look like none."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import get_resolver, reverse
+
+from drumbeat.apps.people.models import Account
+
+from .scene import Scene
+
+ALL, BUSINESS = ("alice", "dora", "olga", "adam"), ("alice", "dora", "olga")
+
+
+def cases(scene: Scene) -> dict[str, tuple[list[Any], dict[str, int]]]:
+    """Name of the address -> its arguments and what each role gets; who isn't named gets 403."""
+    world = scene.world
+    mine, other = scene.mine, scene.other
+    pages = dict.fromkeys(BUSINESS, 200)
+    not_theirs = {"alice": 404, "dora": 200, "olga": 200}
+    posts = {"alice": 405, "dora": 405, "olga": 405}
+    return {
+        "today": ([], pages),
+        "partners": ([], pages),
+        "new_partner": ([], {"dora": 200, "olga": 200}),
+        "partner": ([world.bergmann.key], pages),
+        "partner/other": ([world.kestrel.key], not_theirs),
+        "partner_people": ([world.bergmann.key], pages),
+        "partner_people/other": ([world.kestrel.key], not_theirs),
+        "partner_figures": ([world.bergmann.key], pages),
+        "partner_figures/other": ([world.kestrel.key], not_theirs),
+        "partner_profile": ([world.bergmann.key], pages),
+        "partner_profile/other": ([world.kestrel.key], not_theirs),
+        "partner_assignment": ([world.bergmann.key], {"dora": 200, "olga": 200}),
+        "new_contact": ([world.bergmann.key], pages),
+        "new_contact/other": ([world.kestrel.key], not_theirs),
+        "contacts": ([], pages),
+        "contact": ([world.petra.pk], pages),
+        "contact/other": ([world.kate.pk], not_theirs),
+        "departure": ([world.petra.pk], posts),
+        "promises": ([], pages),
+        "promise": ([mine.occurrence.promise_id], pages),
+        "promise/other": ([other.occurrence.promise_id], not_theirs),
+        "asks": ([mine.occurrence.promise_id], pages),
+        "asks/other": ([other.occurrence.promise_id], not_theirs),
+        "decision": ([scene.ask.pk], {"dora": 405}),
+        "completion": ([mine.pk], posts),
+        "completion/other": ([other.pk], {"alice": 404, "dora": 405, "olga": 405}),
+        "postponement": ([mine.pk], pages),
+        "postponement/other": ([other.pk], not_theirs),
+        "routines": ([], pages),
+        "routine": (["weekly-word"], pages),
+        "routine_subjects": (["weekly-word"], pages),
+        "routine_versions": (["weekly-word"], pages),
+        "occurrence": ([mine.occurrence_id], pages),
+        "occurrence/other": ([other.occurrence_id], not_theirs),
+        "meetings": ([], pages),
+        "reports": ([], pages),
+        "outbox": ([], pages),
+        "people": ([], {"dora": 200, "olga": 200, "adam": 200}),
+        "new_person": ([], {"adam": 200}),
+        "person": ([world.bob.pk], {"alice": 404, "adam": 200}),
+        "person_closure": ([world.bob.pk], {"adam": 405}),
+        "home": ([], dict.fromkeys(ALL, 302)),
+    }
+
+
+ELSEWHERE = {"login", "logout", "health", "meeting", "report", "message"}
+
+
+def test_every_address_answers_each_role_as_it_should(
+    scene: Scene, browser: Callable[[Account], Client]
+) -> None:
+    browsers = {role: browser(getattr(scene.world, role)) for role in ALL}
+    wrong = []
+    for name, (arguments, expected) in cases(scene).items():
+        url = reverse(name.partition("/")[0], args=arguments)
+        for role, client in browsers.items():
+            status = client.get(url).status_code
+            if status != expected.get(role, 403):
+                wrong.append(f"{name} as {role}: {status}, expected {expected.get(role, 403)}")
+    assert not wrong, "\n".join(wrong)
+
+
+def test_anonymous_is_sent_to_sign_in_everywhere(scene: Scene) -> None:
+    client = Client()
+    for name, (arguments, _) in cases(scene).items():
+        url = reverse(name.partition("/")[0], args=arguments)
+        for response in (client.get(url), client.post(url)):
+            assert response.status_code == 302, name
+            assert response["Location"] == f"/login/?next={url}", name
+
+
+def test_no_address_is_forgotten(scene: Scene) -> None:
+    known = {name.partition("/")[0] for name in cases(scene)} | ELSEWHERE
+    named = {pattern.name for pattern in get_resolver("drumbeat.interfaces.desk.urls").url_patterns}
+    assert named - known == set()
+
+
+@pytest.mark.parametrize("name", ["completion", "postponement"])
+def test_nobody_does_the_step_of_another(
+    scene: Scene, browser: Callable[[Account], Client], name: str
+) -> None:
+    url = reverse(name, args=[scene.other.pk])
+    assert browser(scene.world.alice).post(url).status_code == 404
