@@ -74,10 +74,17 @@ def test_twenty_kills_lose_and_double_nothing() -> None:
 def prepare() -> int:
     """A routine of one mail for some hundred partners, planned; how many moments are due."""
     world = build_world(at=START)
-    rows = [{"name": f"Partner {n}", "type": "var", "country": "DE", "status": "active"} for n in range(PARTNERS)]
+    rows = [
+        {"name": f"Partner {n}", "type": "var", "country": "DE", "status": "active"} for n in range(PARTNERS)
+    ]
     partners = add_partners(rows, by=None, at=START)
     for n, partner in enumerate(partners):
-        person = {"name": f"Person {n}", "email": f"p{n}@example.org", "roles": ["sales_lead"], "joined_on": START.date()}
+        person = {
+            "name": f"Person {n}",
+            "email": f"p{n}@example.org",
+            "roles": ["sales_lead"],
+            "joined_on": START.date(),
+        }
         add_contact(partner, person, by=None, at=START)
     routine = publish_version(TEXT, by=None, at=START).routine
     start_routine(routine, by=None, at=START)

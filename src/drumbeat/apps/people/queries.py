@@ -7,6 +7,8 @@ from zoneinfo import ZoneInfo
 
 from django.db.models import QuerySet
 
+from drumbeat.core.refusal import Refused
+
 from .models import Account, CompanyDay, Vendor
 
 
