@@ -1,0 +1,14 @@
+"""The verbs of meetings: one file a family."""
+
+from .arranging import Point, arrange_meeting, cancel_meeting, fill_agenda, move_meeting
+from .noting import hold_meeting, note_answer
+
+__all__ = [
+    "Point",
+    "arrange_meeting",
+    "cancel_meeting",
+    "fill_agenda",
+    "hold_meeting",
+    "move_meeting",
+    "note_answer",
+]

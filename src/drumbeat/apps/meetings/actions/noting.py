@@ -1,0 +1,65 @@
+"""What a person notes about a meeting: who came, who said yes."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import transaction
+
+from drumbeat.apps.events.actions import record_event
+from drumbeat.apps.meetings.access import may_change_meeting
+from drumbeat.apps.meetings.models import Attendee, Meeting
+from drumbeat.apps.people.models import Account
+from drumbeat.core.refusal import Refused
+
+State = Meeting.State
+
+
+@transaction.atomic
+def hold_meeting(
+    meeting: Meeting, *, by: Account, at: datetime, partner_came: bool = True, vendor_came: bool = True
+) -> Meeting:
+    """Notes who came. A meeting counts as held when somebody noted it, also when one side stayed away."""
+    if Meeting.objects.filter(pk=meeting.pk, state=State.HELD).exists():
+        return meeting
+    meeting = meeting_to_come(meeting, by, at)
+    meeting.state = State.HELD
+    meeting.save(update_fields=["state"])
+    meeting.attendees.exclude(contact=None).update(attended=partner_came)
+    meeting.attendees.exclude(person=None).update(attended=vendor_came)
+    record_meeting("meeting.held", meeting, by, at, partner_came=partner_came, vendor_came=vendor_came)
+    return meeting
+
+
+@transaction.atomic
+def note_answer(attendee: Attendee, answer: str, *, by: Account, at: datetime) -> Attendee:
+    """A guest accepted or declined, as somebody heard."""
+    if answer not in Attendee.Answer.values:
+        raise Refused(
+            f"There is no answer {answer!r}",
+            f"Use one of {', '.join(Attendee.Answer.values)}.",
+            field="answer",
+        )
+    meeting = meeting_to_come(attendee.meeting, by, at)
+    attendee.answer = answer
+    attendee.save(update_fields=["answer"])
+    record_meeting("meeting.answered", meeting, by, at, answer=answer)
+    return attendee
+
+
+def meeting_to_come(meeting: Meeting, by: Account, at: datetime) -> Meeting:
+    """The row, locked; refused to strangers and when it is over."""
+    locked = (
+        Meeting.objects.select_for_update(of=("self",))
+        .select_related("organiser", "partner")
+        .get(pk=meeting.pk)
+    )
+    if not may_change_meeting(by, locked, at):
+        raise Refused("This meeting is somebody else's", "Ask its organiser or the director.")
+    if locked.state != State.ARRANGED:
+        raise Refused(f"This meeting is {locked.get_state_display().lower()} already", "Arrange a new one.")
+    return locked
+
+
+def record_meeting(kind: str, meeting: Meeting, by: Account, at: datetime, **payload: object) -> None:
+    record_event(kind, ("meeting", meeting.pk), by_id=by.pk, at=at, **payload)
