@@ -13,8 +13,14 @@ from drumbeat.apps.events.actions import record_event
 from drumbeat.apps.events.models import Event
 from drumbeat.apps.ledger.actions import make_months
 from drumbeat.apps.partners.models import Partner
-from drumbeat.apps.people.queries import vendor
-from drumbeat.apps.routines.actions import lapse_steps, miss_promises_due, open_due, plan_moments
+from drumbeat.apps.people.queries import vendor, vendor_day
+from drumbeat.apps.routines.actions import (
+    follow_assignments,
+    lapse_steps,
+    miss_promises_due,
+    open_due,
+    plan_moments,
+)
 from drumbeat.integrations.smtp import Post
 from drumbeat.workflows.enrolment import enrol
 from drumbeat.workflows.factfinding import find_facts
@@ -87,8 +93,9 @@ def pass_night(*, at: datetime) -> bool:
 
 
 def nightly(*, at: datetime) -> None:
-    """Facts, audiences and plans for the day; the ledger's next months."""
+    """Who looks after whom, facts, audiences and plans for the day; the ledger's next months."""
     make_months(at.date(), (at + MONTHS_AHEAD).date())
+    follow_assignments(on=vendor_day(at))
     find_facts(Partner.objects.all(), at=at)
     enrol(at=at)
     plan_moments(at=at)

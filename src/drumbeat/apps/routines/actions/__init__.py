@@ -1,6 +1,7 @@
 """The verbs of routines: one file a family."""
 
 from .doing import complete_step, latest_due, postpone_step, undo_step
+from .following import follow_assignments
 from .lapsing import lapse_steps, miss_promises_due
 from .machine import (
     await_person,
@@ -28,10 +29,11 @@ __all__ = [
     "end_subscriptions",
     "fail_step",
     "finish_step",
+    "follow_assignments",
     "hand_step",
     "hold_uncertain",
-    "latest_due",
     "lapse_steps",
+    "latest_due",
     "look_again",
     "miss_promises_due",
     "open_due",
