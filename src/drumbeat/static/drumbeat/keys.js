@@ -72,9 +72,14 @@
     if (item && item !== here()) moveTo(item, { focus: false });
   });
 
+  // A press of the pointer focuses before it clicks: moving then would shift the line away from under the click.
+  let isPressed = false;
+  document.addEventListener("pointerdown", () => (isPressed = true));
+  for (const end of ["pointerup", "pointercancel"]) document.addEventListener(end, () => (isPressed = false));
+
   document.addEventListener("focusin", (event) => {
     const item = event.target.closest(".item");
-    if (item && item !== here()) moveTo(item, { focus: false });
+    if (item && item !== here() && !isPressed) moveTo(item, { focus: false });
   });
 
   // A finished line is swapped or gone: the next open one takes its place, and the focus when it was lost with it.
