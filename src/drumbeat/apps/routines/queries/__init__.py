@@ -1,17 +1,20 @@
 """Questions to the routines: one file an answer."""
 
 from .asides import DayLoad, load_of_days, machine_deeds
+from .coming import ComingStep, coming_steps
 from .rhythm import Rhythm, partner_rhythms, person_beats, routine_rhythms
 from .today import Item, Section, Today, item_of, open_items, today
 from .upcoming import Upcoming, upcoming_moments
 
 __all__ = [
+    "ComingStep",
     "DayLoad",
     "Item",
     "Rhythm",
     "Section",
     "Today",
     "Upcoming",
+    "coming_steps",
     "item_of",
     "load_of_days",
     "machine_deeds",

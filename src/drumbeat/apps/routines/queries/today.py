@@ -15,6 +15,7 @@ from drumbeat.apps.partners.models import Partner
 from drumbeat.apps.people.models import Account, Role
 from drumbeat.apps.routines.bridge import playbook_of
 from drumbeat.apps.routines.models import Step, StepSet, StepState
+from drumbeat.apps.routines.queries.coming import ComingStep, coming_steps
 from drumbeat.core.playbook import Routine as Playbook
 
 PAGE = 50
@@ -55,13 +56,15 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Today:
-    """`late_promises` counts open promises past their deadline that hang on the person's steps."""
+    """`late_promises` counts open promises past their deadline that hang on the person's steps; `coming` are steps
+    of this week that are not on the list yet."""
 
     overdue: Section
     today: Section
     this_week: Section
     waiting: Section
     late_promises: int
+    coming: tuple[ComingStep, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +97,8 @@ def today(person: Account, at: datetime, *, page: int = PAGE) -> Today:
     late = mine.filter(
         side="vendor", playbook_step__keeps=True, occurrence__promise__standing__deadline_at__lte=at
     )
-    return Today(**sections, late_promises=late.count())
+    coming = tuple(coming_steps(person, until=bounds.week_until, limit=page))
+    return Today(**sections, late_promises=late.count(), coming=coming)
 
 
 def on_list_of(person: Account) -> StepSet:

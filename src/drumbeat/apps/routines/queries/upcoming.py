@@ -39,12 +39,12 @@ def upcoming_moments(
     if partner:
         moments = moments.filter(subscription__partner=partner)
     if person:
-        moments = moments.filter(subscription__in=_subscriptions_of(person, until))
+        moments = moments.filter(subscription__in=subscriptions_of(person, until))
     related = ("subscription__routine", "subscription__partner", "subscription__person")
     return [_upcoming(moment) for moment in moments.select_related(*related).order_by("due_at", "pk")[:limit]]
 
 
-def _subscriptions_of(person: Account, until: datetime) -> list[int]:
+def subscriptions_of(person: Account, until: datetime) -> list[int]:
     partners = Assignment.objects.current(until.date()).filter(person=person).values("partner_id")
     own = Subscription.objects.running().filter(person=person)
     theirs = Subscription.objects.running().filter(
