@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from drumbeat.apps.routines.access import may_do_step
 from drumbeat.apps.routines.models import Step, StepSet, StepState
-from drumbeat.apps.routines.queries import Item, open_items
+from drumbeat.apps.routines.queries import ComingStep, Item, open_items
 from drumbeat.interfaces.kit import times
 from drumbeat.interfaces.kit.viewer import Viewer
 
@@ -49,6 +49,23 @@ def line_of(item: Item, viewer: Viewer, *, of_partner: bool = False) -> dict[str
         if item.keeps and not item.standing.outcome
         else "",
         "open_label": "Open meeting" if step.meeting_id else "Open",
+    }
+
+
+def line_to_come(step: ComingStep, viewer: Viewer) -> dict[str, Any]:
+    """A line that nobody can do yet: it says when it comes on the list."""
+    due = times.moment_words(step.due_at, viewer.zone, viewer.today)
+    theirs = times.theirs_words(step.due_at, viewer.zone, step.partner.tz if step.partner else None)
+    opens = times.short_day(step.opens_at.astimezone(viewer.zone).date(), viewer.today)
+    told = [step.promise.rstrip("."), ", ".join(part for part in (f"due {due}", theirs) if part)]
+    return {
+        "what": step.title,
+        "url": reverse("routine", args=[step.routine_key]),
+        "who": step.partner.name if step.partner else step.routine,
+        "who_url": reverse("partner", args=[step.partner.key]) if step.partner else "",
+        "why": " · ".join([*told, f"comes on the list {opens}"]),
+        "minutes": step.minutes,
+        "goal": step.goals[0] if step.goals else "",
     }
 
 

@@ -31,7 +31,7 @@ from drumbeat.interfaces.kit.records import count_words, rate_words, year_record
 from drumbeat.interfaces.kit.strips import marks_of, today_until
 from drumbeat.interfaces.kit.viewer import Viewer, for_business, viewer_of
 
-from .items import line_of
+from .items import line_of, line_to_come
 from .promises import told_asks
 
 DAYS = 90
@@ -52,6 +52,7 @@ def today_context(viewer: Viewer) -> dict[str, Any]:
         "machine_since": f"{_day_before(viewer):%A}",
         "hours": _hours(viewer),
         "capacity": viewer.person.routine_minutes_a_day,
+        "coming": [line_to_come(step, viewer) for step in lists.coming],
         "meetings": _meetings(viewer),
         "asks": _asks(viewer),
         "managers": _managers(viewer),
