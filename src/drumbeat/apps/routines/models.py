@@ -252,6 +252,16 @@ class Step(models.Model):
             models.Index(
                 fields=["state"], condition=Q(state__in=["handed", "failed", "uncertain"]), name="step_stuck"
             ),
+            models.Index(fields=["starts_at"], condition=Q(state="held"), name="step_held"),
+            models.Index(fields=["starts_at"], condition=Q(state="open", kind="wait"), name="step_waits"),
+            models.Index(
+                fields=["assignee", "done_at"],
+                condition=Q(state="done", is_machine=False),
+                name="step_done",
+            ),
+            models.Index(
+                fields=["done_at"], condition=Q(state="done", is_machine=True), name="step_machine_done"
+            ),
         ]
 
     def __str__(self) -> str:
