@@ -8,7 +8,11 @@ from datetime import UTC, datetime, timedelta
 from drumbeat.apps.goals.models import Goal
 from drumbeat.apps.ledger.actions import ask_release
 from drumbeat.apps.ledger.models import Ask
-from drumbeat.apps.partners.models import Partner
+from drumbeat.apps.meetings.actions import Point, arrange_meeting
+from drumbeat.apps.meetings.models import Meeting
+from drumbeat.apps.messages.models import Message
+from drumbeat.apps.partners.models import Contact, Partner
+from drumbeat.apps.people.models import Account
 from drumbeat.apps.routines.actions import (
     complete_step,
     miss_promises_due,
@@ -68,6 +72,10 @@ class Scene:
     mine: Step
     other: Step
     ask: Ask
+    meeting: Meeting
+    other_meeting: Meeting
+    letter: Message
+    other_letter: Message
 
 
 def build_scene() -> Scene:
@@ -81,7 +89,25 @@ def build_scene() -> Scene:
     ask = ask_release(
         late.occurrence.promise, "waive", by=world.alice, at=AT, reason="holiday", note="Nils is away"
     )
-    return Scene(world, weekly, file, mine, other, ask)
+    meeting = arrange(world, world.bergmann, world.alice, [world.petra, world.alice])
+    other_meeting = arrange(world, world.kestrel, world.bob, [world.kate, world.bob])
+    letters = [Message.objects.filter(partner=one.partner).first() for one in (meeting, other_meeting)]
+    return Scene(world, weekly, file, mine, other, ask, meeting, other_meeting, *letters)
+
+
+def arrange(world: World, partner: Partner, organiser: Account, guests: list[Account | Contact]) -> Meeting:
+    return arrange_meeting(
+        f"review-{partner.key}",
+        title="Quarterly review",
+        organiser=organiser,
+        guests=guests,
+        starts_at=AT + timedelta(days=2, hours=2),
+        minutes=90,
+        zone=partner.zone,
+        at=AT,
+        partner=partner,
+        points=[Point("What we promised last time", "both"), Point("The price list", "partner")],
+    )
 
 
 def start(text: str, partners: list[Partner]) -> Routine:

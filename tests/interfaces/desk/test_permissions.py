@@ -59,8 +59,19 @@ def cases(scene: Scene) -> dict[str, tuple[list[Any], dict[str, int]]]:
         "occurrence": ([mine.occurrence_id], pages),
         "occurrence/other": ([other.occurrence_id], not_theirs),
         "meetings": ([], pages),
+        "meeting": ([scene.meeting.pk], pages),
+        "meeting/other": ([scene.other_meeting.pk], not_theirs),
+        "invitation": ([scene.meeting.pk], pages),
+        "invitation/other": ([scene.other_meeting.pk], not_theirs),
+        "cancellation": ([scene.meeting.pk], posts),
+        "meeting_time": ([scene.meeting.pk], posts),
+        "attendee_answer": ([scene.meeting.attendees.first().pk], posts),
         "reports": ([], pages),
         "outbox": ([], pages),
+        "message": ([scene.letter.pk], pages),
+        "message/other": ([scene.other_letter.pk], not_theirs),
+        "settlement": ([scene.letter.pk], posts),
+        "attempt": ([scene.letter.pk], posts),
         "people": ([], {"dora": 200, "olga": 200, "adam": 200}),
         "new_person": ([], {"adam": 200}),
         "person": ([world.bob.pk], {"alice": 404, "adam": 200}),
@@ -69,7 +80,7 @@ def cases(scene: Scene) -> dict[str, tuple[list[Any], dict[str, int]]]:
     }
 
 
-ELSEWHERE = {"login", "logout", "health", "meeting", "report", "message"}
+ELSEWHERE = {"login", "logout", "health", "report"}
 
 
 def test_every_address_answers_each_role_as_it_should(

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
-from django.db.models import Q, QuerySet
-from django.http import HttpRequest, HttpResponseBase
+from typing import Any
+
+from django.db.models import Q
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
+from django.views.decorators.http import require_POST, require_safe
 
-from drumbeat.apps.meetings.models import Meeting
-from drumbeat.apps.partners.access import visible_to
-from drumbeat.apps.people.models import Role
+from drumbeat.apps.meetings.access import may_change_meeting, visible_to
+from drumbeat.apps.meetings.actions import cancel_meeting, move_meeting, note_answer
+from drumbeat.apps.meetings.bridge import invitation_of
+from drumbeat.apps.meetings.models import Attendee, Meeting
+from drumbeat.core.ical import cancel_text, request_text
 from drumbeat.interfaces.kit import times
+from drumbeat.interfaces.kit.forms import answer, moment_from
 from drumbeat.interfaces.kit.lists import Cell, Column, Empty, Listing, by_id, choice, search, show_list
 from drumbeat.interfaces.kit.viewer import Viewer, for_business, viewer_of
 
@@ -18,19 +24,8 @@ from drumbeat.interfaces.kit.viewer import Viewer, for_business, viewer_of
 @for_business
 def meetings(request: HttpRequest) -> HttpResponseBase:
     viewer = viewer_of(request)
-    rows = seen_meetings(viewer).select_related("partner", "organiser")
+    rows = visible_to(viewer.person, viewer.at).select_related("partner", "organiser")
     return show_list(request, meeting_listing(viewer), rows, "desk/meetings.html")
-
-
-def seen_meetings(viewer: Viewer) -> QuerySet[Meeting]:
-    if viewer.person.has(Role.DIRECTOR, Role.PARTNER_OPERATIONS):
-        return Meeting.objects.all()
-    seen = (
-        Q(organiser=viewer.person)
-        | Q(attendees__person=viewer.person)
-        | Q(partner__in=visible_to(viewer.person, viewer.at))
-    )
-    return Meeting.objects.filter(pk__in=Meeting.objects.filter(seen).values("pk"))
 
 
 def meeting_listing(viewer: Viewer) -> Listing:
@@ -92,19 +87,80 @@ def _time(word: str, viewer: Viewer) -> Q:
 def meeting(request: HttpRequest, pk: int) -> HttpResponseBase:
     viewer = viewer_of(request)
     shown = _meeting_of(viewer, pk)
-    attendees = list(shown.attendees.select_related("contact", "person"))
+    attendees = _attendees(shown)
+    is_arranged = shown.state == Meeting.State.ARRANGED
     context = {
         "meeting": shown,
         "points": shown.points.all(),
         "ours": [one for one in attendees if one.person_id],
         "theirs": [one for one in attendees if one.contact_id],
-        "accepted": sum(one.answer == "accepted" for one in attendees),
+        "accepted": sum(one.answer == Attendee.Answer.ACCEPTED for one in attendees),
         "attendees": attendees,
+        "may_change": is_arranged and may_change_meeting(viewer.person, shown, viewer.at),
+        "is_coming": shown.starts_at > viewer.at,
     }
     return render(request, "desk/meeting.html", context)
 
 
-def _meeting_of(viewer: Viewer, pk: int) -> Meeting:
-    return get_object_or_404(
-        seen_meetings(viewer).select_related("partner", "organiser", "promise__standing"), pk=pk
+@for_business
+@require_safe
+def invitation(request: HttpRequest, pk: int) -> HttpResponseBase:
+    """The calendar file: adding it twice changes nothing, because it names the same meeting."""
+    viewer = viewer_of(request)
+    shown = _meeting_of(viewer, pk)
+    written = invitation_of(shown, _attendees(shown), at=viewer.at)
+    text = cancel_text(written) if shown.state == Meeting.State.CANCELLED else request_text(written)
+    headers = {"Content-Disposition": f'attachment; filename="meeting-{pk}.ics"'}
+    return HttpResponse(text, content_type="text/calendar; charset=utf-8", headers=headers)
+
+
+@for_business
+@require_POST
+def cancellation(request: HttpRequest, pk: int) -> HttpResponseBase:
+    viewer = viewer_of(request)
+    shown = _meeting_of(viewer, pk)
+    return _answered(
+        request,
+        shown,
+        lambda: cancel_meeting(shown, by=viewer.person, at=viewer.at),
+        "Cancelled; all guests are told.",
     )
+
+
+@for_business
+@require_POST
+def meeting_time(request: HttpRequest, pk: int) -> HttpResponseBase:
+    viewer = viewer_of(request)
+    shown = _meeting_of(viewer, pk)
+
+    def move() -> Meeting:
+        starts_at = moment_from(request.POST.get("starts_at", ""), viewer.zone)
+        return move_meeting(shown, starts_at, by=viewer.person, at=viewer.at)
+
+    return _answered(request, shown, move, "Moved; all guests get the new time and are asked again.")
+
+
+@for_business
+@require_POST
+def attendee_answer(request: HttpRequest, pk: int) -> HttpResponseBase:
+    viewer = viewer_of(request)
+    seen = Attendee.objects.filter(meeting__in=visible_to(viewer.person, viewer.at))
+    attendee = get_object_or_404(seen.select_related("meeting", "contact", "person"), pk=pk)
+    given = request.POST.get("answer", "")
+    said = f"Noted the answer of {attendee.who}."
+    return _answered(
+        request, attendee.meeting, lambda: note_answer(attendee, given, by=viewer.person, at=viewer.at), said
+    )
+
+
+def _answered(request: HttpRequest, shown: Meeting, verb: Any, said: str) -> HttpResponseBase:
+    return answer(request, verb, said=said, back=reverse("meeting", args=[shown.pk]))
+
+
+def _attendees(shown: Meeting) -> list[Attendee]:
+    return list(shown.attendees.select_related("contact__partner", "person").order_by("pk"))
+
+
+def _meeting_of(viewer: Viewer, pk: int) -> Meeting:
+    seen = visible_to(viewer.person, viewer.at)
+    return get_object_or_404(seen.select_related("partner", "organiser", "promise__standing"), pk=pk)

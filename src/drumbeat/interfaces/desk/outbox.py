@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from django.db.models import Q, QuerySet
+from datetime import datetime
+
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
+from django.views.decorators.http import require_POST
 
+from drumbeat.apps.messages.access import visible_to
+from drumbeat.apps.messages.actions import retry_message, settle_message
 from drumbeat.apps.messages.models import Message
-from drumbeat.apps.partners.access import visible_to
-from drumbeat.apps.people.models import Role
 from drumbeat.interfaces.kit import times
+from drumbeat.interfaces.kit.forms import answer
 from drumbeat.interfaces.kit.lists import Cell, Column, Empty, Listing, by_id, choice, search, show_list
 from drumbeat.interfaces.kit.viewer import Viewer, for_business, viewer_of
 
@@ -20,16 +23,8 @@ STUCK = (Message.State.FAILED, Message.State.UNCERTAIN)
 @for_business
 def outbox(request: HttpRequest) -> HttpResponseBase:
     viewer = viewer_of(request)
-    rows = seen_messages(viewer).select_related("partner").defer("text")
+    rows = visible_to(viewer.person, viewer.at).select_related("partner").defer("text")
     return show_list(request, outbox_listing(viewer), rows, "desk/outbox.html")
-
-
-def seen_messages(viewer: Viewer) -> QuerySet[Message]:
-    if viewer.person.has(Role.DIRECTOR, Role.PARTNER_OPERATIONS):
-        return Message.objects.all()
-    return Message.objects.filter(
-        Q(person=viewer.person) | Q(partner__in=visible_to(viewer.person, viewer.at))
-    )
 
 
 def outbox_listing(viewer: Viewer) -> Listing:
@@ -91,7 +86,7 @@ def _state(row: Message) -> Cell:
     return Cell(row.get_state_display(), tone="off" if row.state in STUCK else "", value=row.state)
 
 
-def _moment(moment, viewer: Viewer) -> Cell:  # type: ignore[no-untyped-def]
+def _moment(moment: datetime | None, viewer: Viewer) -> Cell:
     if moment is None:
         return Cell("")
     return Cell(times.moment_words(moment, viewer.zone, viewer.today), value=moment.astimezone(viewer.zone))
@@ -99,7 +94,35 @@ def _moment(moment, viewer: Viewer) -> Cell:  # type: ignore[no-untyped-def]
 
 @for_business
 def message(request: HttpRequest, pk: int) -> HttpResponseBase:
-    viewer = viewer_of(request)
-    shown = get_object_or_404(seen_messages(viewer).select_related("partner", "promise"), pk=pk)
+    shown = _message_of(viewer_of(request), pk)
     context = {"message": shown, "files": shown.attachments.defer("content")}
     return render(request, "desk/message.html", context)
+
+
+@for_business
+@require_POST
+def settlement(request: HttpRequest, pk: int) -> HttpResponseBase:
+    """A person has looked whether an uncertain message arrived."""
+    viewer = viewer_of(request)
+    shown = _message_of(viewer, pk)
+    was_sent = request.POST.get("was_sent") == "yes"
+    said = "Noted as sent." if was_sent else "Noted as not sent: it is queued again."
+    back = reverse("message", args=[pk])
+    return answer(
+        request, lambda: settle_message(shown, was_sent, by=viewer.person, at=viewer.at), said=said, back=back
+    )
+
+
+@for_business
+@require_POST
+def attempt(request: HttpRequest, pk: int) -> HttpResponseBase:
+    """Queues a failed message once more."""
+    viewer = viewer_of(request)
+    shown = _message_of(viewer, pk)
+    back = reverse("message", args=[pk])
+    said = "Queued again; it leaves with the next beat."
+    return answer(request, lambda: retry_message(shown, by=viewer.person, at=viewer.at), said=said, back=back)
+
+
+def _message_of(viewer: Viewer, pk: int) -> Message:
+    return get_object_or_404(visible_to(viewer.person, viewer.at).select_related("partner", "promise"), pk=pk)

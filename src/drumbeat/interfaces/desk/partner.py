@@ -16,7 +16,7 @@ from drumbeat.apps.partners.access import may_assign, may_edit_partner
 from drumbeat.apps.partners.models import Assignment, Partner
 from drumbeat.apps.reports.models import Edition
 from drumbeat.apps.routines.access import steps_visible_to
-from drumbeat.apps.routines.queries import Rhythm, partner_rhythms, upcoming_moments
+from drumbeat.apps.routines.queries import Rhythm, Upcoming, partner_rhythms, upcoming_moments
 from drumbeat.apps.sales.models import SellThrough
 from drumbeat.core.charts import Bar, draw_bars
 from drumbeat.interfaces.kit.money import money_words
@@ -37,7 +37,7 @@ def partner(request: HttpRequest, key: str) -> HttpResponseBase:
     context = _head(viewer, shown, "rhythm") | {
         "strips": _strips(viewer, shown),
         "open": _open_lines(viewer, shown),
-        "coming": upcoming_moments(until=window(viewer)[1], partner=shown, limit=6),
+        "coming": _coming(viewer, shown),
         "next_meeting": _next_meeting(viewer, shown),
         "people": shown.contacts.present(viewer.today)[:6],
         "editions": Edition.objects.filter(partner=shown).defer("data")[:4],
@@ -136,6 +136,14 @@ def _open_lines(viewer: Viewer, shown: Partner) -> Sequence[dict[str, Any]]:
         steps_visible_to(viewer.person, viewer.at).on_lists().filter(occurrence__subscription__partner=shown)
     )
     return lines_of_steps(steps, viewer, of_partner=True, page=OPEN_AT_MOST)
+
+
+def _coming(viewer: Viewer, shown: Partner) -> list[Upcoming]:
+    """The next moment of each routine."""
+    first: dict[int, Upcoming] = {}
+    for one in upcoming_moments(until=window(viewer)[1], partner=shown, limit=40):
+        first.setdefault(one.routine.pk, one)
+    return list(first.values())
 
 
 def _next_meeting(viewer: Viewer, shown: Partner) -> Meeting | None:

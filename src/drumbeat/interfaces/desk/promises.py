@@ -188,8 +188,10 @@ def promise(request: HttpRequest, pk: int) -> HttpResponseBase:
 def told_asks(asks: QuerySet[Ask], viewer: Viewer) -> list[Ask]:
     """Asks with the words of their reason, and whether the viewer may answer them."""
     told = list(asks.select_related("asked_by"))
+    titles = dict(Routine.objects.values_list("key", "title"))
     for ask in told:
         ask.reason_words = REASONS.get(ask.reason, ask.reason)  # type: ignore[attr-defined]
+        ask.promise_words = ask.promise.text or titles.get(ask.promise.routine, "")  # type: ignore[attr-defined]
         ask.may_decide = ask.decided_at is None and may_decide_ask(viewer.person, ask)  # type: ignore[attr-defined]
     return told
 

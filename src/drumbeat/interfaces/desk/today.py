@@ -108,7 +108,8 @@ def _record(viewer: Viewer) -> dict[str, Any]:
     """The person's own promises of 90 days as figure and strip, and the rate of the 90 days before."""
     since = viewer.at - timedelta(days=DAYS)
     until = today_until(viewer)
-    beats = person_beats(viewer.person, viewer.at, days=2 * DAYS, today_until=until)
+    answered = person_beats(viewer.person, viewer.at, days=2 * DAYS, today_until=until)
+    beats = [beat for beat in answered if beat.owing != "partner"]
     now = _count([beat.state for beat in beats if since <= beat.due_at <= viewer.at])
     before = _count([beat.state for beat in beats if beat.due_at < since])
     marks = marks_of([beat for beat in beats if beat.due_at >= since], viewer)
@@ -155,6 +156,9 @@ def _day_before(viewer: Viewer) -> Any:
 def _hours(viewer: Viewer) -> Any:
     """Hours of this week by day against what the person has for routines."""
     capacity = viewer.person.routine_minutes_a_day / 60
+    days = load_of_days(viewer.person, viewer.at)
+    if not any(day.done + day.planned for day in days):
+        return ""
     bars = [
         Bar(
             f"{day.on:%a}",
@@ -162,7 +166,7 @@ def _hours(viewer: Viewer) -> Any:
             strong=day.on == viewer.today,
             target=capacity,
         )
-        for day in load_of_days(viewer.person, viewer.at)
+        for day in days
     ]
     return draw_bars(bars, width=290, height=110, title="Hours this week by day", unit="h")
 

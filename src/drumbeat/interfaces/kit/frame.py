@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 from drumbeat.apps.people.models import Account, Role
-from drumbeat.apps.routines.models import Step
+from drumbeat.apps.routines.queries import overdue_count
 
 from .viewer import BUSINESS, Viewer, viewer_of
 
@@ -40,7 +40,11 @@ def frame(request: HttpRequest) -> dict[str, Any]:
     return {
         "viewer": viewer,
         "menu": _menu(viewer, request.path),
-        "me": {"name": viewer.person.name, "place": Role(viewer.person.role).label},
+        "me": {
+            "name": viewer.person.name,
+            "place": Role(viewer.person.role).label,
+            "url": reverse("person", args=[viewer.person.pk]),
+        },
         "search_url": reverse("partners") if viewer.person.has(*BUSINESS) else "",
         "sign_out_url": reverse("logout"),
     }
@@ -50,14 +54,15 @@ def _menu(viewer: Viewer, path: str) -> list[tuple[str, str, int, bool]]:
     lines = []
     for name, label in MENUS[Role(viewer.person.role)]:
         url = reverse(name)
-        lines.append((url, label, _overdue(viewer) if name == "today" else 0, path.startswith(url)))
+        lines.append(
+            (
+                url,
+                label,
+                overdue_count(viewer.person, viewer.at) if name == "today" else 0,
+                path.startswith(url),
+            )
+        )
     return lines
-
-
-def _overdue(viewer: Viewer) -> int:
-    """Beside Today stands what is past its moment; three digits are enough to know."""
-    own = Step.objects.on_lists().filter(assignee=viewer.person, due_at__lte=viewer.at)
-    return own[:999].count()
 
 
 def home_of(person: Account) -> str:

@@ -59,6 +59,11 @@ class Column:
     )
     on_page: bool = True
 
+    @property
+    def is_labelled(self) -> bool:
+        """A bare figure needs its name where there is no head above it."""
+        return "num" in self.look and "rate" not in self.look
+
 
 @dataclass(frozen=True, slots=True)
 class Filter:

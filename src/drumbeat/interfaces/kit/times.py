@@ -29,9 +29,9 @@ def date_words(day: date, today: date) -> str:
 
 
 def short_day(day: date, today: date) -> str:
-    """For columns: today, Thu, 14 Dec."""
-    if day == today:
-        return "today"
+    """For columns: yesterday, today, Thu, 14 Dec."""
+    if -1 <= (day - today).days <= 0:
+        return _NEAREST[(day - today).days]
     return f"{day:%a}" if 0 < (day - today).days <= A_WEEK else date_words(day, today)
 
 

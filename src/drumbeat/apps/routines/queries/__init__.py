@@ -3,7 +3,7 @@
 from .asides import DayLoad, load_of_days, machine_deeds
 from .coming import ComingStep, coming_steps
 from .rhythm import Rhythm, partner_rhythms, person_beats, routine_rhythms
-from .today import Item, Section, Today, item_of, open_items, today
+from .today import Item, Section, Today, item_of, open_items, overdue_count, today
 from .upcoming import Upcoming, upcoming_moments
 
 __all__ = [
@@ -19,6 +19,7 @@ __all__ = [
     "load_of_days",
     "machine_deeds",
     "open_items",
+    "overdue_count",
     "partner_rhythms",
     "person_beats",
     "routine_rhythms",

@@ -101,6 +101,13 @@ def today(person: Account, at: datetime, *, page: int = PAGE) -> Today:
     return Today(**sections, late_promises=late.count(), coming=coming)
 
 
+def overdue_count(person: Account, at: datetime) -> int:
+    """What stands under Overdue, without the lines."""
+    bounds = _bounds(person, at)
+    mine = on_list_of(person).filter(due_at__lt=bounds.week_until, side="vendor")
+    return mine.filter(_buckets(bounds)["overdue"]).count()
+
+
 def on_list_of(person: Account) -> StepSet:
     """Open steps of a person: his own, and those that his role shares. Unassigned partners are the directors' care."""
     pool = Q(assignee=None, role=person.role) if not person.has(Role.CHANNEL_MANAGER) else NEVER
