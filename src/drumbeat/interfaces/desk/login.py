@@ -32,7 +32,10 @@ class SignInForm(AuthenticationForm):
 
 
 _sign_in = LoginView.as_view(
-    template_name="desk/login.html", authentication_form=SignInForm, redirect_authenticated_user=True
+    template_name="desk/login.html",
+    next_page="home",
+    authentication_form=SignInForm,
+    redirect_authenticated_user=True,
 )
 
 
