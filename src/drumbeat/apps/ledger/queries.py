@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
+from functools import reduce
+from operator import or_
 from typing import Any
 
 from django.db import connection
 from django.db.models import Case, F, Q, QuerySet, Sum, Value, When
 from django.db.models import Count as CountOf
+from django.db.models.functions import TruncMonth
 
 from drumbeat.apps.partners.models import Partner
 from drumbeat.apps.people.models import Account
@@ -17,6 +21,7 @@ from drumbeat.core.tally import Count, OnTimeRecord
 from .models import Promise, Standing, Tally, Through
 
 OUTCOMES = ("kept", "late", "missed", "waived", "late_seconds")
+ANYBODY: dict[str, Any] = {"partner": None, "person": None, "routine": None}
 
 
 def on_time_record(
@@ -88,6 +93,55 @@ def months_of_routines(
     return found
 
 
+def records_of_sides(
+    sides: Mapping[str, Mapping[str, Any]], *, at: datetime, from_on: date, until_on: date
+) -> dict[str, dict[date, OnTimeRecord]]:
+    """Side -> month of due -> record, open promises included, in two queries for all sides: `sides` says of each whose
+    promises count (`partner`, `person`, `routine`, as above)."""
+    records: dict[str, dict[date, OnTimeRecord]] = {side: {} for side in sides}
+    for side, month, through, *sums in _settled_of_sides(sides, from_on, until_on):
+        count = Count(**dict(zip(OUTCOMES, sums, strict=True)))
+        records[side][month] = records[side].get(month, OnTimeRecord()) + _record(through, count)
+    for due_month, through, *counts in _open_of_sides(sides, at, from_on, until_on):
+        for n, side in enumerate(sides):
+            month, count = due_month.date(), Count(overdue=counts[2 * n], in_grace=counts[2 * n + 1])
+            records[side][month] = records[side].get(month, OnTimeRecord()) + _record(through, count)
+    return records
+
+
+def _settled_of_sides(sides: Mapping[str, Mapping[str, Any]], from_on: date, until_on: date) -> Any:
+    scope = reduce(or_, (Q(side=side) & _scope(**{**ANYBODY, **whose}) for side, whose in sides.items()))
+    within = Tally.objects.filter(scope, month__gte=from_on.replace(day=1), month__lt=until_on)
+    return within.values_list("side", "month", "kept_through").annotate(*(Sum(name) for name in OUTCOMES))
+
+
+def _open_of_sides(
+    sides: Mapping[str, Mapping[str, Any]], at: datetime, from_on: date, until_on: date
+) -> Any:
+    """(month, kept through, overdue and in grace of each side): a promise of both sides counts for each."""
+    scopes = {
+        side: Q(promise__owing__in=_owing(side)) & _scope(**{**ANYBODY, **whose}, prefix="promise__")
+        for side, whose in sides.items()
+    }
+    counts = {
+        f"{side}_{name}": CountOf("pk", filter=scope & judged)
+        for side, scope in scopes.items()
+        for name, judged in (("overdue", Q(deadline_at__lte=at)), ("in_grace", Q(deadline_at__gt=at)))
+    }
+    past = Standing.objects.open().filter(reduce(or_, scopes.values()), due_at__lte=at)
+    return (
+        past.filter(due_at__date__gte=from_on.replace(day=1), due_at__date__lt=until_on)
+        .annotate(month=TruncMonth("due_at", tzinfo=UTC))
+        .values("month", "promise__kept_through")
+        .annotate(**counts)
+        .values_list("month", "promise__kept_through", *counts)
+    )
+
+
+def _owing(side: str) -> list[str]:
+    return ["vendor", "team", "both"] if side == "vendor" else [side, "both"]
+
+
 def _open(
     by: str,
     side: str,
@@ -99,7 +153,6 @@ def _open(
     routine: str | None,
 ) -> Any:
     """Promises past due without an outcome: overdue ones count in the rate, those in grace do not."""
-    owing = ["vendor", "team", "both"] if side == "vendor" else [side, "both"]
     keys = {
         "partner_id": F("promise__partner_id"),
         "person_id": F("person_id"),
@@ -107,7 +160,9 @@ def _open(
     }
     return (
         Standing.objects.open()
-        .filter(_scope(partner, person, routine, "promise__"), promise__owing__in=owing, due_at__lte=at)
+        .filter(
+            _scope(partner, person, routine, "promise__"), promise__owing__in=_owing(side), due_at__lte=at
+        )
         .filter(due_at__date__gte=from_on.replace(day=1), due_at__date__lt=until_on)
         .annotate(key=keys.get(by, Value(side)))
         .values_list("key", "promise__kept_through")

@@ -18,10 +18,10 @@ WIDEST = 56.0
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """One bar; `strong` is drawn in ink, `target` as a line across, `note` above and in the text alternative."""
+    """One bar, or its place where the value is not available (None); `strong` is drawn in ink, `target` as a line across, `note` above and in the text alternative."""
 
     label: str
-    value: Decimal | float
+    value: Decimal | float | None
     note: str = ""
     strong: bool = False
     target: Decimal | float | None = None
@@ -85,7 +85,7 @@ def draw_bars(
 
 
 def _plot(bars: Sequence[Bar], width: float, height: float) -> _Plot:
-    levels = [0.0, *(float(bar.value) for bar in bars)]
+    levels = [0.0, *(float(bar.value) for bar in bars if bar.value is not None)]
     levels += [float(bar.target) for bar in bars if bar.target is not None]
     top = HEAD + (NOTE if any(bar.note for bar in bars) else 0)
     foot = FOOT + (HEAD if min(levels) < 0 else 0)
@@ -97,18 +97,17 @@ def _plot(bars: Sequence[Bar], width: float, height: float) -> _Plot:
 
 
 def _all_figures_fit(plot: _Plot) -> bool:
-    return all(text_width(figure(bar.value, compact=True)) <= plot.slot for bar in plot.bars)
+    values = [bar.value for bar in plot.bars if bar.value is not None]
+    return all(text_width(figure(value, compact=True)) <= plot.slot for value in values)
 
 
 def _bar(plot: _Plot, index: int, unit: str, inked: bool, figured: bool, palette: Palette) -> str:
     bar, x = plot.bars[index], plot.middle(index)
-    top, bottom = sorted((plot.level(bar.value), plot.zero))
-    body = {"x": x - plot.thick / 2, "y": top, "width": plot.thick, "height": bottom - top}
-    shapes = [element("rect", {**body, **palette.fill("ink" if inked else "grey")})]
+    shapes = [] if bar.value is None else [_body(plot, x, bar.value, inked, palette)]
     if bar.target is not None:
         shapes.append(_target(plot, x, plot.level(bar.target), palette))
-    if figured:
-        shapes.append(_figure(plot, bar, x, unit if inked else "", inked, palette))
+    if figured and bar.value is not None:
+        shapes.append(_figure(plot, bar, bar.value, x, unit if inked else "", inked, palette))
     foot = shortened(bar.label, plot.slot - 2)
     if foot:
         shapes.append(label(x, plot.base - 4, foot, {**palette.fill("soft"), "text-anchor": "middle"}))
@@ -121,6 +120,12 @@ def _bar(plot: _Plot, index: int, unit: str, inked: bool, figured: bool, palette
     )
 
 
+def _body(plot: _Plot, x: float, value: Decimal | float, inked: bool, palette: Palette) -> str:
+    top, bottom = sorted((plot.level(value), plot.zero))
+    body = {"x": x - plot.thick / 2, "y": top, "width": plot.thick, "height": bottom - top}
+    return element("rect", {**body, **palette.fill("ink" if inked else "grey")})
+
+
 def _target(plot: _Plot, x: float, y: float, palette: Palette) -> str:
     reach = min(plot.slot, plot.thick * 1.15) / 2
     return element(
@@ -128,12 +133,14 @@ def _target(plot: _Plot, x: float, y: float, palette: Palette) -> str:
     )
 
 
-def _figure(plot: _Plot, bar: Bar, x: float, unit: str, inked: bool, palette: Palette) -> str:
+def _figure(
+    plot: _Plot, bar: Bar, value: Decimal | float, x: float, unit: str, inked: bool, palette: Palette
+) -> str:
     """At the end of the bar: outside, or inside where a target line would cross it and the bar is high enough."""
-    text = figure(bar.value, compact=True)
+    text = figure(value, compact=True)
     if unit and text_width(f"{text} {unit}") <= plot.thick:
         text = f"{text} {unit}"
-    end, away = plot.level(bar.value), -1 if bar.value >= 0 else 1
+    end, away = plot.level(value), -1 if value >= 0 else 1
     crossed = bar.target is not None and -2 < (plot.level(bar.target) - end) * away < LETTERS
     inside = crossed and abs(end - plot.zero) > LETTERS
     middle = end + away * (-LETTERS if inside else LETTERS) / 2
@@ -161,7 +168,8 @@ def _notes(plot: _Plot, palette: Palette) -> str:
 
 
 def _words(bar: Bar, unit: str) -> str:
-    text = f"{bar.label}: {figure(bar.value)} {unit}".rstrip()
+    value = "not available" if bar.value is None else f"{figure(bar.value)} {unit}".rstrip()
+    text = f"{bar.label}: {value}"
     if bar.target is not None:
         text += f" of {figure(bar.target)} {unit}".rstrip()
     return f"{text}, {bar.note}" if bar.note else text

@@ -3,13 +3,14 @@
 from .asides import DayLoad, load_of_days, machine_deeds
 from .coming import ComingStep, coming_steps
 from .rhythm import Rhythm, partner_rhythms, person_beats, routine_rhythms
-from .today import Item, Section, Today, item_of, open_items, overdue_count, today
+from .today import Item, Line, Section, Today, item_of, open_items, overdue_count, today, today_lines
 from .upcoming import Upcoming, upcoming_moments
 
 __all__ = [
     "ComingStep",
     "DayLoad",
     "Item",
+    "Line",
     "Rhythm",
     "Section",
     "Today",
@@ -24,5 +25,6 @@ __all__ = [
     "person_beats",
     "routine_rhythms",
     "today",
+    "today_lines",
     "upcoming_moments",
 ]

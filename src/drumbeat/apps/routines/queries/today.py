@@ -108,6 +108,40 @@ def overdue_count(person: Account, at: datetime) -> int:
     return mine.filter(_buckets(bounds)["overdue"]).count()
 
 
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of the lists in words: `bucket` is a name of Today's lists."""
+
+    bucket: str
+    step_id: int
+    title: str
+    partner: str
+    due_at: datetime
+    minutes: int
+
+
+def today_lines(person: Account, at: datetime, *, limit: int = 400) -> list[Line]:
+    """The same lists for paper: words only, in one query, by due moment."""
+    bounds = _bounds(person, at)
+    waits = Q(side="partner", starts_at__lte=at)
+    whens = [When(rule, then=Value(name)) for name, rule in {"waiting": waits, **_buckets(bounds)}.items()]
+    rows = (
+        on_list_of(person)
+        .filter(waits | Q(side="vendor", due_at__lt=bounds.week_until))
+        .annotate(bucket=Case(*whens), needed=_minutes())
+        .order_by("due_at", "pk")
+        .values_list(
+            "bucket",
+            "pk",
+            "playbook_step__title",
+            Coalesce("occurrence__subscription__partner__name", Value("")),
+            "due_at",
+            "needed",
+        )
+    )
+    return [Line(*row) for row in rows[:limit]]
+
+
 def on_list_of(person: Account) -> StepSet:
     """Open steps of a person: his own, and those that his role shares. Unassigned partners are the directors' care."""
     pool = Q(assignee=None, role=person.role) if not person.has(Role.CHANNEL_MANAGER) else NEVER

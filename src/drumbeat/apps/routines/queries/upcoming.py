@@ -22,6 +22,7 @@ class Upcoming:
     opens_at: datetime
     due_at: datetime
     why: str
+    owing: str
 
 
 def upcoming_moments(
@@ -40,7 +41,7 @@ def upcoming_moments(
         moments = moments.filter(subscription__partner=partner)
     if person:
         moments = moments.filter(subscription__in=subscriptions_of(person, until))
-    related = ("subscription__routine", "subscription__partner", "subscription__person")
+    related = ("subscription__routine", "subscription__partner", "subscription__person", "version")
     return [_upcoming(moment) for moment in moments.select_related(*related).order_by("due_at", "pk")[:limit]]
 
 
@@ -63,4 +64,5 @@ def _upcoming(moment: Moment) -> Upcoming:
         moment.opens_at,
         moment.due_at,
         explain(moment.why),
+        moment.version.owing,
     )

@@ -1,0 +1,23 @@
+"""Who may see which editions: those about partners that he sees, and those about himself."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db.models import Q, QuerySet
+
+from drumbeat.apps.partners.access import visible_to as partners_visible_to
+from drumbeat.apps.people.models import Account, Role
+
+from .models import Edition
+
+
+def visible_to(person: Account, at: datetime) -> QuerySet[Edition]:
+    """An administrator sees none; what is about the whole channel is for directors and partner operations."""
+    if not person.is_active:
+        return Edition.objects.none()
+    if person.has(Role.DIRECTOR, Role.PARTNER_OPERATIONS):
+        return Edition.objects.all()
+    if person.has(Role.CHANNEL_MANAGER):
+        return Edition.objects.filter(Q(person=person) | Q(partner__in=partners_visible_to(person, at)))
+    return Edition.objects.none()

@@ -1,0 +1,89 @@
+"""Building an edition: the report as of a moment, kept with the data that it shows."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from drumbeat.apps.partners.models import Partner
+from drumbeat.apps.people.models import Account, Vendor
+from drumbeat.apps.people.queries import vendor
+from drumbeat.apps.routines.models import Step
+from drumbeat.core.refusal import insist
+
+from .composition import COMPOSITIONS, Composition
+from .models import Edition
+from .scope import Scope
+from .sections.shapes import Section
+
+TITLE_LETTERS = 160
+
+
+def build_edition(
+    report: str,
+    *,
+    partner: Partner | None = None,
+    person: Account | None = None,
+    at: datetime,
+    step: Step | None = None,
+    due_at: datetime | None = None,
+) -> Edition:
+    """A report of REPORTS about a partner, a person's partners, or (with neither) the whole channel, as of `at`. Its
+    period is told from `due_at`, so that a pack built early is about the quarter that it is due for. A step has one
+    edition: asked for again, it is the same."""
+    insist(
+        report in COMPOSITIONS,
+        f"There is no report {report!r}",
+        f"Use one of {', '.join(COMPOSITIONS)}",
+        "report",
+    )
+    kept = Edition.objects.filter(step=step).first() if step else None
+    if kept:
+        return kept
+    composition, firm = COMPOSITIONS[report], vendor()
+    period = composition.period((due_at or at).astimezone(ZoneInfo(firm.zone)).date())
+    scope = Scope(report, partner, person, at, period, firm)
+    return Edition.objects.create(
+        report=report,
+        title=_title(composition, scope),
+        partner=partner,
+        person=person,
+        step=step,
+        period_from=period.from_on,
+        period_until=period.until_on,
+        built_at=at,
+        data=_data(composition, scope, firm),
+    )
+
+
+def _title(composition: Composition, scope: Scope) -> str:
+    title = composition.title.format(subject=scope.subject, period=scope.period.name)
+    return title if len(title) <= TITLE_LETTERS else f"{title[: TITLE_LETTERS - 1]}…"
+
+
+def _data(composition: Composition, scope: Scope, firm: Vendor) -> dict[str, object]:
+    sections = _sections(composition, scope)
+    return {
+        "vendor": firm.name,
+        "subject": scope.subject,
+        "period": scope.period.name,
+        "summary": " ".join(sections[0].get("sentences", [])),
+        "currency": firm.currency,
+        "zone": firm.zone,
+        "definitions": _definitions(sections),
+        "sections": sections,
+    }
+
+
+def _definitions(sections: list[Section]) -> list[str]:
+    """What the figures mean, once each; taken out of the sections, which repeat them."""
+    parts = [part for section in sections for part in (section, *section.get("figures", []))]
+    return list(dict.fromkeys(meaning for part in parts if (meaning := part.pop("meaning", ""))))
+
+
+def _sections(composition: Composition, scope: Scope) -> list[Section]:
+    found: list[Section] = []
+    for build in composition.sections:
+        made = build(scope)
+        found += made if isinstance(made, list) else [made]
+    return found

@@ -1,0 +1,237 @@
+"""Draws an edition from its kept data: words for values, SVG for charts and strips. It asks the database nothing and
+knows no address; a door gives `url_of`, which turns a reference such as `partner:12` into one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from functools import partial
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from drumbeat.core.charts import SCREEN, Bar, Line, Mark, Palette, Svg, draw_bars, draw_lines, draw_strip
+
+from . import wording
+from .models import Edition
+from .sections.shapes import DAY, MOMENT, MONEY, NUMBER, PERCENT, Section
+from .tables import NUMBERS, Table, table_of
+
+UrlOf = Callable[[str], str | None]
+WIDTH, BARS, LINES = 616, 140, 112
+STRIP_WIDTH, STRIP = 470, 30
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    text: str
+    is_number: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    cells: tuple[Cell, ...]
+    url: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A drawing with what it is called and the sentence under it."""
+
+    svg: Svg
+    name: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """One section: `kind` says which of the fields below are filled. `behind` is the table of a picture."""
+
+    kind: str
+    key: str
+    title: str
+    sentences: tuple[str, ...] = ()
+    columns: tuple[Cell, ...] = ()
+    rows: tuple[Row, ...] = ()
+    empty: str = ""
+    more: str = ""
+    pictures: tuple[Picture, ...] = ()
+    behind: Table | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """`lede` is the summary that stands first; sections follow in order."""
+
+    title: str
+    vendor: str
+    subject: str
+    period: str
+    as_of: str
+    lede: tuple[str, ...]
+    sections: tuple[Drawn, ...]
+    definitions: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Pen:
+    """What the words and pictures of one edition have in common."""
+
+    currency: str
+    zone: ZoneInfo
+    palette: Palette
+    url_of: UrlOf = field(default=lambda _: None)
+
+    def words(self, value: Any, kind: str) -> str:
+        if value is None:
+            return wording.NOT_AVAILABLE
+        return _WORDS[kind](self, value) if kind in _WORDS else str(value)
+
+    def link(self, ref: str | None) -> str | None:
+        return self.url_of(ref) if ref else None
+
+
+_WORDS: dict[str, Callable[[_Pen, Any], str]] = {
+    MONEY: lambda pen, value: wording.money(value, pen.currency),
+    PERCENT: lambda _, value: wording.percent(value / 100),
+    NUMBER: lambda _, value: wording.number(value),
+    DAY: lambda _, value: wording.day(date.fromisoformat(value)),
+    MOMENT: lambda pen, value: wording.moment(datetime.fromisoformat(value).astimezone(pen.zone)),
+}
+
+
+def page_of(edition: Edition, *, palette: Palette = SCREEN, url_of: UrlOf = lambda _: None) -> Page:
+    """The whole page; `url_of` gives None for what the reader can't open."""
+    data = edition.data
+    pen = _Pen(data["currency"], ZoneInfo(data["zone"]), palette, url_of)
+    first, *others = data["sections"]
+    has_lede = first["kind"] == "sentences"
+    return Page(
+        title=edition.title,
+        vendor=data["vendor"],
+        subject=data["subject"],
+        period=data["period"],
+        as_of=wording.moment(edition.built_at.astimezone(pen.zone)),
+        lede=tuple(first["sentences"]) if has_lede else (),
+        sections=tuple(drawn(section, pen) for section in (others if has_lede else data["sections"])),
+        definitions=tuple(data["definitions"]),
+    )
+
+
+def drawn(section: Section, pen: _Pen) -> Drawn:
+    start = partial(Drawn, kind=section["kind"], key=section["key"], title=section["title"])
+    return _DRAW[section["kind"]](section, pen, start)
+
+
+Start = Callable[..., Drawn]
+
+
+def _sentences(section: Section, _: _Pen, start: Start) -> Drawn:
+    return start(sentences=tuple(section["sentences"]))
+
+
+def _figures(section: Section, pen: _Pen, start: Start) -> Drawn:
+    heads = (Cell("measure"), Cell("now", True), Cell("change", True), Cell("compared with"))
+    return start(columns=heads, rows=tuple(_figure(row, pen) for row in section["figures"]))
+
+
+def _figure(row: dict[str, Any], pen: _Pen) -> Row:
+    change = "" if row["change"] is None else wording.signed(row["change"], row["unit"])
+    now = pen.words(row["value"], row["kind"])
+    return Row(
+        (Cell(row["label"]), Cell(now, True), Cell(change, True), Cell(row["compared"])), pen.link(row["ref"])
+    )
+
+
+def _bars(section: Section, pen: _Pen, start: Start) -> Drawn:
+    if not section["bars"]:
+        return start(empty=section["empty"])
+    bars = [Bar(bar["label"], bar["value"], bar["note"], bar["strong"]) for bar in section["bars"]]
+    svg = draw_bars(
+        bars, width=WIDTH, height=BARS, title=section["title"], unit=section["unit"], palette=pen.palette
+    )
+    return start(pictures=(Picture(svg),), behind=table_of(section))
+
+
+def _lines(section: Section, pen: _Pen, start: Start) -> Drawn:
+    if not section["lines"]:
+        return start(empty="Nothing was judged in these months.")
+    lines = [Line(line["name"], tuple(line["values"]), line["strong"]) for line in section["lines"]]
+    svg = draw_lines(
+        lines,
+        labels=section["labels"],
+        width=WIDTH,
+        height=LINES,
+        title=section["title"],
+        palette=pen.palette,
+    )
+    return start(pictures=(Picture(svg),), behind=table_of(section))
+
+
+def _strips(section: Section, pen: _Pen, start: Start) -> Drawn:
+    if not any(strip["marks"] for strip in section["strips"]):
+        return start(empty="Nothing was promised in this time.")
+    return start(pictures=tuple(_strip(strip, pen) for strip in section["strips"]), behind=table_of(section))
+
+
+def _strip(strip: dict[str, Any], pen: _Pen) -> Picture:
+    since, until, now = (datetime.fromisoformat(strip[name]) for name in ("since", "until", "now"))
+    marks = [_mark(mark, pen) for mark in strip["marks"]]
+    title = f"Promises of {strip['name']}"
+    svg = draw_strip(
+        marks,
+        since=since,
+        until=until,
+        now=now,
+        width=STRIP_WIDTH,
+        height=STRIP,
+        title=title,
+        palette=pen.palette,
+    )
+    judged = f"{strip['kept']} of {strip['judged']} kept on time" if strip["judged"] else "nothing judged yet"
+    return Picture(svg, strip["name"], judged)
+
+
+def _mark(mark: dict[str, Any], pen: _Pen) -> Mark:
+    moved = mark.get("moved_from")
+    return Mark(
+        mark["state"],
+        datetime.fromisoformat(mark["at"]),
+        mark["label"],
+        url=pen.link(mark.get("ref")),
+        lateness=mark.get("lateness", 0.0),
+        moved_from=datetime.fromisoformat(moved) if moved else None,
+    )
+
+
+def _table(section: Section, pen: _Pen, start: Start) -> Drawn:
+    kinds = [kind for _, kind in section["columns"]]
+    refs = section["refs"] or [None] * len(section["rows"])
+    return start(
+        columns=tuple(Cell(title, kind in NUMBERS) for title, kind in section["columns"]),
+        rows=tuple(_row(cells, kinds, ref, pen) for cells, ref in zip(section["rows"], refs, strict=True)),
+        empty="" if section["rows"] else section["empty"],
+        more=_more(section),
+    )
+
+
+def _row(values: list[Any], kinds: list[str], ref: str | None, pen: _Pen) -> Row:
+    cells = (Cell(pen.words(value, kind), kind in NUMBERS) for value, kind in zip(values, kinds, strict=True))
+    return Row(tuple(cells), pen.link(ref))
+
+
+def _more(section: Section) -> str:
+    of, shown = section["of"], len(section["rows"])
+    if of is None or of == shown:
+        return ""
+    return f"The first {shown}; there are more." if of < 0 else f"{shown} of {of}."
+
+
+_DRAW: dict[str, Callable[[Section, _Pen, Start], Drawn]] = {
+    "sentences": _sentences,
+    "figures": _figures,
+    "bars": _bars,
+    "lines": _lines,
+    "strip": _strips,
+    "table": _table,
+}

@@ -1,0 +1,65 @@
+"""An edition as PDF, the same bytes each time. Texts go in as data and are never read as markup."""
+
+from __future__ import annotations
+
+import json
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+import typst
+
+from drumbeat.core.charts import PRINT
+
+from .drawing import Drawn, Page, page_of
+from .models import Edition
+
+PACKAGE = Path(str(files("drumbeat")))
+TEMPLATE = PACKAGE / "library" / "reports" / "report.typ"
+FONTS = PACKAGE / "fonts"
+
+
+def edition_pdf(edition: Edition) -> bytes:
+    """Drawn from the kept data alone; fonts are those shipped, no package and no other file is read."""
+    page = page_of(edition, palette=PRINT)
+    data = json.dumps(_payload(page, edition), ensure_ascii=False)
+    made = typst.compile(
+        str(TEMPLATE),
+        root=str(TEMPLATE.parent),
+        font_paths=[str(FONTS)],
+        ignore_system_fonts=True,
+        sys_inputs={"data": data},
+        format="pdf",
+        timestamp=int(edition.built_at.timestamp()),
+    )
+    return bytes(made)
+
+
+def _payload(page: Page, edition: Edition) -> dict[str, Any]:
+    return {
+        "title": page.title,
+        "vendor": page.vendor,
+        "subject": page.subject,
+        "period": page.period,
+        "as_of": page.as_of,
+        "date": [edition.built_at.year, edition.built_at.month, edition.built_at.day],
+        "lede": list(page.lede),
+        "sections": [_section(section) for section in page.sections],
+        "definitions": list(page.definitions),
+    }
+
+
+def _section(section: Drawn) -> dict[str, Any]:
+    return {
+        "kind": section.kind,
+        "title": section.title,
+        "sentences": list(section.sentences),
+        "columns": [[cell.text, cell.is_number] for cell in section.columns],
+        "rows": [[cell.text for cell in row.cells] for row in section.rows],
+        "empty": section.empty,
+        "more": section.more,
+        "pictures": [
+            {"svg": str(picture.svg), "name": picture.name, "note": picture.note}
+            for picture in section.pictures
+        ],
+    }

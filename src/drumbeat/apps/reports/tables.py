@@ -1,0 +1,113 @@
+"""An edition's sections as plain tables: for export, and as what stands behind each picture. Values stay values."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from .models import Edition
+from .sections.shapes import DAY, MOMENT, MONEY, NUMBER, PERCENT, TEXT, Section
+
+Cell = str | int | float | date | datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """`kinds` says what the values of each column are: text, number, money, percent, day or moment."""
+
+    title: str
+    columns: tuple[str, ...]
+    kinds: tuple[str, ...]
+    rows: tuple[tuple[Cell, ...], ...]
+
+
+def tables_of(edition: Edition) -> list[Table]:
+    """One for each section, in order."""
+    return [table_of(section) for section in edition.data["sections"]]
+
+
+def export_rows(edition: Edition) -> Iterator[tuple[Cell, ...]]:
+    """All tables below each other, as a CSV holds them: a title, the column heads, the rows, and an empty line."""
+    yield (edition.title,)
+    yield ("as of", edition.built_at.isoformat())
+    for table in tables_of(edition):
+        yield ()
+        if table.title:
+            yield (table.title,)
+        yield table.columns
+        yield from table.rows
+
+
+def table_of(section: Section) -> Table:
+    return _TABLES[section["kind"]](section)
+
+
+def _sentences(section: Section) -> Table:
+    rows = tuple((text,) for text in section["sentences"])
+    return Table(section["title"] or "Summary", ("sentence",), (TEXT,), rows)
+
+
+def _figures(section: Section) -> Table:
+    rows = tuple(
+        (
+            row["label"],
+            row["value"],
+            row["kind"],
+            None if row["change"] is None else round(row["change"], 2),
+            row["compared"],
+        )
+        for row in section["figures"]
+    )
+    columns = ("measure", "now", "kind", "change in percent", "compared with")
+    return Table(section["title"], columns, (TEXT, NUMBER, TEXT, NUMBER, TEXT), rows)
+
+
+def _bars(section: Section) -> Table:
+    rows = tuple((bar["label"], bar["value"], bar["note"]) for bar in section["bars"])
+    return Table(section["title"], ("", section["unit"], "note"), (TEXT, NUMBER, TEXT), rows)
+
+
+def _lines(section: Section) -> Table:
+    named = [line["name"] for line in section["lines"]]
+    values = zip(*(line["values"] for line in section["lines"]), strict=True)
+    rows = tuple((label, *row) for label, row in zip(section["labels"], values, strict=False))
+    return Table(section["title"], ("", *named), (TEXT, *[PERCENT] * len(named)), rows)
+
+
+def _strips(section: Section) -> Table:
+    rows = tuple(
+        (strip["name"], mark["label"], datetime.fromisoformat(mark["at"]), mark["state"].replace("_", " "))
+        for strip in section["strips"]
+        for mark in strip["marks"]
+    )
+    return Table(section["title"], ("owed by", "promise", "due", "outcome"), (TEXT, TEXT, MOMENT, TEXT), rows)
+
+
+def _table(section: Section) -> Table:
+    titles, kinds = zip(*section["columns"], strict=True)
+    rows = tuple(
+        tuple(_value(value, kind) for value, kind in zip(row, kinds, strict=True)) for row in section["rows"]
+    )
+    return Table(section["title"], titles, kinds, rows)
+
+
+def _value(value: Any, kind: str) -> Cell:
+    if value is None:
+        return None
+    if kind == DAY:
+        return date.fromisoformat(value)
+    return datetime.fromisoformat(value) if kind == MOMENT else value
+
+
+_TABLES: dict[str, Callable[[Section], Table]] = {
+    "sentences": _sentences,
+    "figures": _figures,
+    "bars": _bars,
+    "lines": _lines,
+    "strip": _strips,
+    "table": _table,
+}
+
+NUMBERS = (NUMBER, MONEY, PERCENT)
