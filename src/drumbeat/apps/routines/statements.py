@@ -13,7 +13,7 @@ WITH taken AS (
     DELETE FROM routines_moment m
     USING (
         SELECT id FROM routines_moment WHERE opens_at <= %(at)s
-        ORDER BY opens_at, id LIMIT %(limit)s FOR UPDATE SKIP LOCKED
+        ORDER BY opens_at LIMIT %(limit)s FOR UPDATE SKIP LOCKED
     ) due
     WHERE m.id = due.id
     RETURNING m.*
