@@ -10,3 +10,14 @@ def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: N
     from django.conf import settings
 
     settings.DATABASES["default"].setdefault("TEST", {}).update(TEMPLATE="drumbeat_template", MIGRATE=False)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """One line for what could not be looked at on this machine."""
+    skipped = [
+        report for report in terminalreporter.getreports("skipped") if "shared" in str(report.longrepr)
+    ]
+    if skipped:
+        terminalreporter.write_line(
+            f"{len(skipped)} tests skipped: ../shared is absent (DRUMBEAT_SHARED names another place)"
+        )
