@@ -79,11 +79,25 @@ def test_hostile_names_stay_words(channel: World, name: str) -> None:
     edition = build_edition("quarter-pack", partner=Partner.objects.get(pk=channel.bergmann.pk), at=AT)
     text = text_of(edition_pdf(edition))
     if name.isascii():
-        assert "".join(name.split()) in "".join(text.split())
+        assert "".join(name.split()) in "".join(text.replace("\u200b", "").split())
     for drawn in page_of(edition).sections:
         for picture in drawn.pictures:
             ElementTree.fromstring(str(picture.svg))  # well-formed, so nothing broke out
             assert "<script" not in picture.svg
+
+
+def test_a_word_longer_than_the_page_is_broken(channel: World) -> None:
+    Partner.objects.filter(pk=channel.bergmann.pk).update(name="Ü" * 150)
+    edition = build_edition("quarter-pack", partner=Partner.objects.get(pk=channel.bergmann.pk), at=AT)
+    rights: list[float] = []
+
+    def note(text: str, _: object, matrix: list[float], *__: object) -> None:
+        if text.strip():
+            rights.append(matrix[4])
+
+    for page in PdfReader(BytesIO(edition_pdf(edition))).pages:
+        page.extract_text(visitor_text=note)
+    assert max(rights) < 595 - 40  # A4 is 595 pt wide
 
 
 @pytest.mark.parametrize("report", REPORTS)

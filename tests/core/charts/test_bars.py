@@ -94,3 +94,11 @@ def test_bars_stay_inside_the_frame(values):
     drawing = draw_bars([Bar(str(index), value) for index, value in enumerate(values)], **FRAME)
     assert all(top >= -0.1 and top + height <= 120.1 for top, height in bodies(drawing))
     assert len(bodies(drawing)) == len(values)
+
+
+def test_a_value_not_available_keeps_its_place_and_is_never_a_zero():
+    drawing = draw_bars([Bar("Sep", 10), Bar("Oct", None, "not in"), Bar("Nov", 5)], **FRAME)
+    _, october, _ = with_class(drawing, "bar")
+    assert october.find(f"{SPACE}rect") is None
+    assert "0" not in shown(drawing)
+    assert "Oct: not available, not in" in text_of(drawing, "desc")

@@ -11,6 +11,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from drumbeat.core.charts import SCREEN, Bar, Line, Mark, Palette, Svg, draw_bars, draw_lines, draw_strip
+from drumbeat.core.charts.svg import shortened
 
 from . import wording
 from .models import Edition
@@ -20,6 +21,7 @@ from .tables import NUMBERS, Table, table_of
 UrlOf = Callable[[str], str | None]
 WIDTH, BARS, LINES = 616, 140, 112
 STRIP_WIDTH, STRIP = 470, 30
+LINE_NAME = 150  # room for a name at the end of its line
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +158,10 @@ def _bars(section: Section, pen: _Pen, start: Start) -> Drawn:
 def _lines(section: Section, pen: _Pen, start: Start) -> Drawn:
     if not section["lines"]:
         return start(empty="Nothing was judged in these months.")
-    lines = [Line(line["name"], tuple(line["values"]), line["strong"]) for line in section["lines"]]
+    lines = [
+        Line(shortened(line["name"], LINE_NAME), tuple(line["values"]), line["strong"])
+        for line in section["lines"]
+    ]
     svg = draw_lines(
         lines,
         labels=section["labels"],

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,7 @@ from .models import Edition
 PACKAGE = Path(str(files("drumbeat")))
 TEMPLATE = PACKAGE / "library" / "reports" / "report.typ"
 FONTS = PACKAGE / "fonts"
+LONG_WORD = re.compile(r"\S{25,}")
 
 
 def edition_pdf(edition: Edition) -> bytes:
@@ -37,29 +39,35 @@ def edition_pdf(edition: Edition) -> bytes:
 
 def _payload(page: Page, edition: Edition) -> dict[str, Any]:
     return {
-        "title": page.title,
+        "name": page.title,
+        "title": _breakable(page.title),
         "vendor": page.vendor,
         "subject": page.subject,
         "period": page.period,
         "as_of": page.as_of,
         "date": [edition.built_at.year, edition.built_at.month, edition.built_at.day],
-        "lede": list(page.lede),
+        "lede": [_breakable(text) for text in page.lede],
         "sections": [_section(section) for section in page.sections],
         "definitions": list(page.definitions),
     }
+
+
+def _breakable(text: str) -> str:
+    """With places to break (U+200B) in words longer than a column, which would run over the edge."""
+    return LONG_WORD.sub(lambda word: "\u200b".join(re.findall(".{1,12}", word[0])), text)
 
 
 def _section(section: Drawn) -> dict[str, Any]:
     return {
         "kind": section.kind,
         "title": section.title,
-        "sentences": list(section.sentences),
+        "sentences": [_breakable(text) for text in section.sentences],
         "columns": [[cell.text, cell.is_number] for cell in section.columns],
-        "rows": [[cell.text for cell in row.cells] for row in section.rows],
+        "rows": [[_breakable(cell.text) for cell in row.cells] for row in section.rows],
         "empty": section.empty,
         "more": section.more,
         "pictures": [
-            {"svg": str(picture.svg), "name": picture.name, "note": picture.note}
+            {"svg": str(picture.svg), "name": _breakable(picture.name), "note": picture.note}
             for picture in section.pictures
         ],
     }
