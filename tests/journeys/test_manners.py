@@ -34,7 +34,9 @@ LOOK = """() => {
 }"""
 
 
-def test_pages_mind_their_manners(scene: Scene, page: Page, sign_in: Callable[[str], None], live_server) -> None:
+def test_pages_mind_their_manners(
+    scene: Scene, page: Page, sign_in: Callable[[str], None], live_server
+) -> None:
     partner = f"/partners/{scene.world.bergmann.key}/"
     paths = [
         "/today/", "/partners/", "/partners/?q=nowhere", partner, f"{partner}people/", f"{partner}figures/", f"{partner}profile/",
@@ -42,7 +44,7 @@ def test_pages_mind_their_manners(scene: Scene, page: Page, sign_in: Callable[[s
         f"/promises/{scene.mine.occurrence.promise_id}/", f"/promises/{scene.mine.occurrence.promise_id}/asks/",
         f"/steps/{scene.mine.pk}/postponement/", "/routines/", "/routines/weekly-word/", "/routines/weekly-word/subjects/",
         "/routines/weekly-word/versions/", f"/occurrences/{scene.mine.occurrence_id}/", "/meetings/",
-        f"/meetings/{scene.meeting.pk}/", "/reports/", "/outbox/", f"/outbox/{scene.letter.pk}/", f"/people/{scene.world.alice.pk}/",
+        f"/meetings/{scene.meeting.pk}/", "/reports/", f"/reports/{scene.edition.pk}/", "/outbox/", f"/outbox/{scene.letter.pk}/", f"/people/{scene.world.alice.pk}/",
     ]  # fmt: skip
     sign_in("alice@polaris.example")
     wrong = []

@@ -13,6 +13,8 @@ from drumbeat.apps.meetings.models import Meeting
 from drumbeat.apps.messages.models import Message
 from drumbeat.apps.partners.models import Contact, Partner
 from drumbeat.apps.people.models import Account
+from drumbeat.apps.reports.actions import build_edition
+from drumbeat.apps.reports.models import Edition
 from drumbeat.apps.routines.actions import (
     complete_step,
     miss_promises_due,
@@ -76,6 +78,8 @@ class Scene:
     other_meeting: Meeting
     letter: Message
     other_letter: Message
+    edition: Edition
+    other_edition: Edition
 
 
 def build_scene() -> Scene:
@@ -92,7 +96,10 @@ def build_scene() -> Scene:
     meeting = arrange(world, world.bergmann, world.alice, [world.petra, world.alice])
     other_meeting = arrange(world, world.kestrel, world.bob, [world.kate, world.bob])
     letters = [Message.objects.filter(partner=one.partner).first() for one in (meeting, other_meeting)]
-    return Scene(world, weekly, file, mine, other, ask, meeting, other_meeting, *letters)
+    editions = [
+        build_edition("partner-scorecard", partner=one.partner, at=AT) for one in (meeting, other_meeting)
+    ]
+    return Scene(world, weekly, file, mine, other, ask, meeting, other_meeting, *letters, *editions)
 
 
 def arrange(world: World, partner: Partner, organiser: Account, guests: list[Account | Contact]) -> Meeting:

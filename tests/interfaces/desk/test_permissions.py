@@ -67,6 +67,12 @@ def cases(scene: Scene) -> dict[str, tuple[list[Any], dict[str, int]]]:
         "meeting_time": ([scene.meeting.pk], posts),
         "attendee_answer": ([scene.meeting.attendees.first().pk], posts),
         "reports": ([], pages),
+        "report": ([scene.edition.pk], pages),
+        "report/other": ([scene.other_edition.pk], not_theirs),
+        "report_pdf": ([scene.edition.pk], pages),
+        "report_pdf/other": ([scene.other_edition.pk], not_theirs),
+        "report_csv": ([scene.edition.pk], pages),
+        "report_csv/other": ([scene.other_edition.pk], not_theirs),
         "outbox": ([], pages),
         "message": ([scene.letter.pk], pages),
         "message/other": ([scene.other_letter.pk], not_theirs),
@@ -80,7 +86,7 @@ def cases(scene: Scene) -> dict[str, tuple[list[Any], dict[str, int]]]:
     }
 
 
-ELSEWHERE = {"login", "logout", "health", "report"}
+ELSEWHERE = {"login", "logout", "health"}
 
 
 def test_every_address_answers_each_role_as_it_should(

@@ -7,6 +7,7 @@ import tempfile
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
 from decimal import Decimal
+from itertools import chain
 from typing import Any, Protocol
 
 import xlsxwriter
@@ -25,17 +26,23 @@ class Exported(Protocol):
 
 
 def as_csv(name: str, columns: Sequence[Exported], rows: Iterable[Any]) -> StreamingHttpResponse:
-    response = StreamingHttpResponse(_lines(columns, rows), content_type="text/csv; charset=utf-8")
+    head = [column.label for column in columns]
+    cells = ([column.cell(row).exported for column in columns] for row in rows)
+    return rows_as_csv(name, chain([head], cells))
+
+
+def rows_as_csv(name: str, rows: Iterable[Iterable[Any]]) -> StreamingHttpResponse:
+    response = StreamingHttpResponse(_lines(rows), content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="{name}.csv"'
     return response
 
 
-def _lines(columns: Sequence[Exported], rows: Iterable[Any]) -> Iterator[str]:
+def _lines(rows: Iterable[Iterable[Any]]) -> Iterator[str]:
     """A byte order mark first: without it spreadsheets take the letters for another encoding."""
     writer = csv.writer(_Echo())
-    yield "\ufeff" + writer.writerow([column.label for column in columns])
+    yield "\ufeff"
     for row in rows:
-        yield writer.writerow([_disarmed(column.cell(row).exported) for column in columns])
+        yield writer.writerow([_disarmed(value) for value in row])
 
 
 class _Echo:
