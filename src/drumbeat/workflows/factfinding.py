@@ -8,12 +8,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime, timedelta
 
+from django.db import transaction
 from django.db.models import Count, Q, QuerySet
 
 from drumbeat.apps.deals.queries import deal_facts
 from drumbeat.apps.ledger.models import Standing
 from drumbeat.apps.ledger.queries import on_time_records
-from drumbeat.apps.partners.actions import record_facts
+from drumbeat.apps.partners.actions import forget_facts, record_facts
 from drumbeat.apps.partners.models import Partner
 from drumbeat.apps.routines.models import Step, StepState
 from drumbeat.apps.sales.queries import sales_facts
@@ -25,8 +26,9 @@ YEAR = timedelta(days=365)
 Facts = Mapping[str, Mapping[int, object]]
 
 
+@transaction.atomic
 def find_facts(partners: QuerySet[Partner], *, at: datetime) -> int:
-    """Writes all facts of these partners as of `at`; how many were written."""
+    """Writes all facts of these partners as of `at`, what is no longer known is forgotten; how many were written."""
     rows = [
         (partner, name, value)
         for find in SOURCES
@@ -34,6 +36,7 @@ def find_facts(partners: QuerySet[Partner], *, at: datetime) -> int:
         for partner, value in values.items()
     ]
     record_facts(rows, as_of=at, source=SOURCE)
+    forget_facts(partners, source=SOURCE, before=at)
     return len(rows)
 
 

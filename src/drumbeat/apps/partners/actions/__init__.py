@@ -2,7 +2,7 @@
 
 from .assigning import assign_manager, end_assignment
 from .contacts import add_contact, change_contact, record_departure
-from .facts import record_facts
+from .facts import forget_facts, record_facts
 from .joining import add_partner, add_partners, add_territory, change_partner
 
 __all__ = [
@@ -14,6 +14,7 @@ __all__ = [
     "change_contact",
     "change_partner",
     "end_assignment",
+    "forget_facts",
     "record_departure",
     "record_facts",
 ]

@@ -9,7 +9,9 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import connection, transaction
+from django.db.models import QuerySet
 
+from drumbeat.apps.partners.models import Fact, Partner
 from drumbeat.core.facts import FACTS
 from drumbeat.core.refusal import insist
 
@@ -50,6 +52,12 @@ def record_facts(rows: Iterable[tuple[int, str, object]], *, as_of: datetime, so
         cursor.execute(_KEEP, values)
         cursor.execute(_FORGET, values)
     return len(given)
+
+
+def forget_facts(partners: QuerySet[Partner], *, source: str, before: datetime) -> int:
+    """What this source said of these partners earlier and has not said again is unknown now; how many were forgotten."""
+    stale = Fact.objects.filter(partner__in=partners, source=source, as_of__lt=before)
+    return stale.delete()[0]
 
 
 def _json(value: object) -> str | None:

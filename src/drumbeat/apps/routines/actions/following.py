@@ -52,7 +52,7 @@ def follow_assignments(*, on: date, partner: Partner | None = None) -> int:
     }
     with connection.cursor() as cursor:
         cursor.execute(STEPS_FOLLOW, parameters)
-        moved = cursor.rowcount
+        moved = int(cursor.rowcount)
         cursor.execute(PROMISES_FOLLOW, parameters)
         cursor.execute(STEP_PROMISES_FOLLOW)
     return moved
