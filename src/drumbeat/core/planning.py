@@ -203,6 +203,11 @@ def _opens_at(setting: Setting, dues: Iterable[datetime]) -> datetime:
     return localize(min(dues).astimezone(setting.zone).date(), MIDNIGHT, setting.zone)
 
 
+def moment_after(moment: datetime, length: Duration, setting: Setting) -> datetime:
+    """The instant (UTC) when so much time has passed; `bd` and `bh` run on the setting's calendar."""
+    return _Clock(setting).later(moment, length)
+
+
 @dataclass(frozen=True, slots=True)
 class _Clock:
     """Adds lengths of time in the units that a routine may use."""

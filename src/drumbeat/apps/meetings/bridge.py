@@ -36,6 +36,10 @@ def agenda_text(meeting: Meeting) -> str:
 
 def when_text(meeting: Meeting, who: Contact | Account) -> str:
     """Day and time where this person is: `Tuesday 10 March 2026, 10:00 (Europe/Berlin)`."""
+    return day_and_time(meeting.starts_at, who)
+
+
+def day_and_time(moment: datetime, who: Contact | Account) -> str:
     zone = who.partner.zone if isinstance(who, Contact) else who.zone
-    local = meeting.starts_at.astimezone(ZoneInfo(zone))
+    local = moment.astimezone(ZoneInfo(zone))
     return f"{local:%A} {local.day} {local:%B %Y, %H:%M} ({zone})"

@@ -25,6 +25,7 @@ class Meeting(models.Model):
     minutes = models.PositiveSmallIntegerField()
     zone = models.CharField(max_length=64)
     state = models.CharField(max_length=9, choices=State, default=State.ARRANGED)
+    notes = models.TextField(blank=True, default="")
 
     class Meta:
         ordering = ["starts_at"]

@@ -47,8 +47,27 @@ def note_answer(attendee: Attendee, answer: str, *, by: Account, at: datetime) -
     return attendee
 
 
+@transaction.atomic
+def write_minutes(meeting: Meeting, text: str, *, by: Account, at: datetime) -> Meeting:
+    """What was said and agreed, as Markdown. Writing again replaces it; what was mailed stays mailed."""
+    meeting = _locked(meeting, by, at)
+    if meeting.state == State.CANCELLED:
+        raise Refused("This meeting was cancelled", "Minutes belong to a meeting that took place.")
+    meeting.notes = text.strip()
+    meeting.save(update_fields=["notes"])
+    record_meeting("meeting.minuted", meeting, by, at)
+    return meeting
+
+
 def meeting_to_come(meeting: Meeting, by: Account, at: datetime) -> Meeting:
     """The row, locked; refused to strangers and when it is over."""
+    locked = _locked(meeting, by, at)
+    if locked.state != State.ARRANGED:
+        raise Refused(f"This meeting is {locked.get_state_display().lower()} already", "Arrange a new one.")
+    return locked
+
+
+def _locked(meeting: Meeting, by: Account, at: datetime) -> Meeting:
     locked = (
         Meeting.objects.select_for_update(of=("self",))
         .select_related("organiser", "partner")
@@ -56,8 +75,6 @@ def meeting_to_come(meeting: Meeting, by: Account, at: datetime) -> Meeting:
     )
     if not may_change_meeting(by, locked, at):
         raise Refused("This meeting is somebody else's", "Ask its organiser or the director.")
-    if locked.state != State.ARRANGED:
-        raise Refused(f"This meeting is {locked.get_state_display().lower()} already", "Arrange a new one.")
     return locked
 
 

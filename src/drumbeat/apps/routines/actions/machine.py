@@ -82,11 +82,13 @@ def _lease(steps: StepSet, until: datetime, limit: int) -> list[Step]:
 
 
 @transaction.atomic
-def finish_step(step: Step, *, at: datetime, answer: str = "") -> bool:
-    """Done by the machine; False when it was settled already (then nothing changes)."""
-    done = _move(step, at, StepState.DONE, answer=answer, done_at=at, error="")
+def finish_step(step: Step, *, at: datetime, done_at: datetime | None = None, answer: str = "") -> bool:
+    """Done by the machine, at `done_at` where the machine learnt of it later. False when it was settled already (then
+    nothing changes)."""
+    happened_at = done_at or at
+    done = _move(step, at, StepState.DONE, answer=answer, done_at=happened_at, error="")
     if done:
-        settle_step(step, by=None, at=at, recorded_at=at)
+        settle_step(step, by=None, at=happened_at, recorded_at=at)
     return done
 
 

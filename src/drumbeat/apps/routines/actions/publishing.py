@@ -70,7 +70,7 @@ def _write_version(routine: Routine, playbook: Playbook, by: Account | None, at:
             by=step.by,
             side=_waiting_side(step),
             minutes=step.minutes,
-            needs=list(step.needs),
+            needs=list(dict.fromkeys((*step.needs, *step.attach))),
             starts_held=step.key in branched,
             has_condition=step.when is not None and step.kind != "branch",
             keeps=step.key == playbook.promise.kept_by,

@@ -1,0 +1,84 @@
+"""Meeting steps: the machine arranges and invites; then the step is on a person's list until it was held."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import transaction
+
+from drumbeat.apps.meetings.actions import arrange_meeting, hold_meeting
+from drumbeat.apps.meetings.models import Meeting
+from drumbeat.apps.people.models import Account
+from drumbeat.apps.routines.actions import await_person, complete_step
+from drumbeat.apps.routines.models import Step
+from drumbeat.core.refusal import Refused
+
+from .agendas import points_for
+from .recipients import people_for, staff_in
+from .scene import Scene
+
+
+def gather(step: Step, scene: Scene) -> None:
+    """Arranges the meeting of this step once. One whose time is past is not arranged: a person says whether it was."""
+    meeting = _arranged(step, scene) if step.due_at > scene.at else None
+    await_person(step, meeting=meeting, at=scene.at)
+
+
+def _arranged(step: Step, scene: Scene) -> Meeting:
+    partner, text = scene.partner(step), scene.text(step)
+    organiser = _organiser(step, scene)
+    between = f": {partner.name} and {scene.vendor.name}" if partner else f": {organiser.name}"
+    return arrange_meeting(
+        f"step:{step.pk}",
+        title=f"{text.title}{between}"[:160],
+        organiser=organiser,
+        guests=people_for(text.attendees, step, scene),
+        starts_at=step.due_at,
+        minutes=text.minutes,
+        zone=partner.zone if partner else organiser.zone,
+        partner=partner,
+        promise=step.occurrence.promise if step.playbook_step.keeps else step.promise,
+        points=points_for(step, scene),
+        purpose=scene.playbook(step).key,
+        at=scene.at,
+    )
+
+
+def _organiser(step: Step, scene: Scene) -> Account:
+    """Whose list the meeting will be on; where a role has it, the first in that role."""
+    if step.assignee:
+        return step.assignee
+    found = [
+        *staff_in(step.role, step, scene),
+        *filter(None, [scene.manager(step)]),
+        *scene.staff["director"],
+    ]
+    if not found:
+        raise Refused(
+            "Nobody can invite to this meeting", "Assign a channel manager, or open a director's account."
+        )
+    return found[0]
+
+
+@transaction.atomic
+def note_meeting(
+    step: Step,
+    *,
+    by: Account,
+    at: datetime,
+    held_at: datetime | None = None,
+    minutes: int | None = None,
+    partner_came: bool = True,
+    vendor_came: bool = True,
+) -> Step:
+    """A person notes that the meeting of a step was held, or which side stayed away: then that side broke the promise."""
+    if step.meeting:
+        hold_meeting(step.meeting, by=by, at=at, partner_came=partner_came, vendor_came=vendor_came)
+    cause = _absent(partner_came, vendor_came)
+    return complete_step(step, by=by, at=at, done_at=held_at, minutes=minutes, cause=cause)
+
+
+def _absent(partner_came: bool, vendor_came: bool) -> str:
+    if partner_came and vendor_came:
+        return ""
+    return "both" if not (partner_came or vendor_came) else "vendor" if partner_came else "partner"

@@ -1,0 +1,71 @@
+"""Mail steps: one message a recipient, in the outbox. The step is done when a server has accepted the first."""
+
+from __future__ import annotations
+
+from drumbeat.apps.ledger.models import Promise
+from drumbeat.apps.meetings.actions import fill_agenda
+from drumbeat.apps.messages.actions import Enclosure, Note, write_messages
+from drumbeat.apps.messages.models import step_key
+from drumbeat.apps.partners.models import Contact
+from drumbeat.apps.reports.models import Edition
+from drumbeat.apps.routines.actions import hand_step
+from drumbeat.apps.routines.models import Step
+
+from .agendas import points_for
+from .recipients import Person, people_for
+from .scene import Scene
+from .wording import worded
+
+
+def write_mail(step: Step, scene: Scene) -> None:
+    """Writes each recipient's message once, whatever is tried again, and hands the step to the outbox."""
+    people = people_for(scene.text(step).to, step, scene)
+    _refresh_agenda(step, scene)
+    files = _enclosures(step, scene)
+    write_messages((_note(step, to, files, scene) for to in people), at=scene.at)
+    hand_step(step, at=scene.at)
+
+
+def _refresh_agenda(step: Step, scene: Scene) -> None:
+    """A mail that comes before the meeting tells what is open now, not when the meeting was arranged."""
+    meeting = scene.meeting(step)
+    arranged = next((other for other in scene.siblings(step).values() if other.meeting_id), None)
+    if meeting and arranged and meeting.starts_at > scene.at:
+        fill_agenda(meeting, points_for(arranged, scene), at=scene.at)
+
+
+def _note(step: Step, to: Person, files: list[Enclosure], scene: Scene) -> Note:
+    subject, text = worded(scene.text(step).template or "", step, to, scene)
+    is_contact = isinstance(to, Contact)
+    manager = scene.manager(step)
+    return Note(
+        key=step_key(step.pk, "contact" if is_contact else "person", to.pk),
+        to=to,
+        partner=scene.partner(step) or (to.partner if isinstance(to, Contact) else None),
+        subject=subject,
+        text=text,
+        promise=_promise(step),
+        purpose=scene.playbook(step).key,
+        reply_to=manager.email if manager else "",
+        attachments=files,
+    )
+
+
+def _promise(step: Step) -> Promise | None:
+    return step.promise or (step.occurrence.promise if step.playbook_step.keeps else None)
+
+
+def _enclosures(step: Step, scene: Scene) -> list[Enclosure]:
+    """The editions of the reports named; one that was left out or failed encloses nothing."""
+    siblings = scene.siblings(step)
+    editions = [scene.edition(siblings[key]) for key in scene.text(step).attach]
+    return [
+        Enclosure(_file_name(edition), "application/pdf", source=f"edition:{edition.pk}")
+        for edition in editions
+        if edition
+    ]
+
+
+def _file_name(edition: Edition) -> str:
+    """Such as `partner-scorecard 2026-02.pdf`."""
+    return f"{edition.report} {edition.period_from:%Y-%m}.pdf"

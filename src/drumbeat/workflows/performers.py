@@ -1,0 +1,89 @@
+"""The machine's steps, carried out: each kind has its performer, one visible table says which.
+
+A chunk is claimed at once and each step performed in a transaction of its own: what fails is rolled back, told on the
+step and tried again later, and holds up nobody else. Performing a step twice does nothing the second time, because
+what it makes (edition, messages, meeting) carries the step's name.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Mapping
+from datetime import datetime
+
+from django.db import transaction
+
+from drumbeat.apps.reports.actions import build_edition
+from drumbeat.apps.routines.actions import claim_conditions, claim_steps, fail_step, finish_step, skip_steps
+from drumbeat.apps.routines.models import Step
+from drumbeat.core.refusal import Refused
+
+from .deciding import decide_branch, is_wanted, settle_condition
+from .gathering import gather
+from .mailing import write_mail
+from .scene import Scene
+from .waiting import look_after
+
+log = logging.getLogger(__name__)
+Performer = Callable[[Step, Scene], None]
+
+
+def build_report(step: Step, scene: Scene) -> None:
+    """The edition of this step, as of now; its period is told by when it is due."""
+    build_edition(
+        scene.text(step).report or "",
+        partner=scene.partner(step),
+        person=scene.person(step),
+        at=scene.at,
+        step=step,
+        due_at=step.occurrence.due_at,
+    )
+    finish_step(step, at=scene.at)
+
+
+# In this order: what has come and what decides first, a report before the mail that carries it, a meeting before the
+# mail that tells of it.
+PERFORMERS: Mapping[str, Performer] = {
+    "wait": look_after,
+    "condition": settle_condition,
+    "branch": decide_branch,
+    "report": build_report,
+    "meeting": gather,
+    "mail": write_mail,
+}
+
+
+def perform_due(*, at: datetime, limit: int = 200) -> dict[str, int]:
+    """One chunk of each kind that may run by `at`: kind -> how many steps were looked after, failed ones too.
+
+    `condition` counts people's steps whose own `when` was judged.
+    """
+    return {kind: _perform(_claim(kind, at, limit), performer, at) for kind, performer in PERFORMERS.items()}
+
+
+def _claim(kind: str, at: datetime, limit: int) -> list[Step]:
+    if kind == "condition":
+        return claim_conditions(at=at, limit=limit)
+    return claim_steps(kind, at=at, limit=limit)
+
+
+def _perform(steps: list[Step], performer: Performer, at: datetime) -> int:
+    scene = Scene(steps, at)
+    for step in steps:
+        _perform_one(step, performer, scene)
+    return len(steps)
+
+
+def _perform_one(step: Step, performer: Performer, scene: Scene) -> None:
+    try:
+        with transaction.atomic():
+            if is_wanted(step, scene):
+                performer(step, scene)
+            else:
+                skip_steps([step], at=scene.at)
+    except Refused as refusal:
+        fail_step(step, str(refusal), at=scene.at)
+    except Exception as error:
+        # A fault of one step, foreseen or not, must not hold up the others; it stands on the step and in the log.
+        log.exception("step %s (%s) failed", step.pk, step.kind)
+        fail_step(step, f"{type(error).__name__}: {error}", at=scene.at)

@@ -1,0 +1,83 @@
+"""Who a mail goes to and who comes to a meeting: words of a routine made people, as of now."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from drumbeat.apps.meetings.models import Meeting
+from drumbeat.apps.partners.models import Contact, Partner
+from drumbeat.apps.people.models import Account
+from drumbeat.apps.routines.models import Step
+from drumbeat.core.playbook import PARTNER_ROLES, STAFF_ROLES
+from drumbeat.core.refusal import Refused
+
+from .scene import Scene
+
+Person = Contact | Account
+
+
+def people_for(words: Iterable[str], step: Step, scene: Scene) -> list[Person]:
+    """Each once, in the order of the words. Raises Refused when the other side is meant and nobody there can be written
+    to, or when nobody is left at all."""
+    words = tuple(words)
+    found: list[Person] = []
+    for word in words:
+        found += _people(word, step, scene)
+    is_for_partner = any(word in PARTNER_ROLES for word in words)
+    if is_for_partner and not any(isinstance(person, Contact) for person in found):
+        found += _stand_in(step, scene)
+    if not found:
+        raise Refused(
+            f"Nobody is there for {', '.join(words)}", "Add people with mail addresses in these roles."
+        )
+    return list(dict.fromkeys(found))
+
+
+def _people(word: str, step: Step, scene: Scene) -> list[Person]:
+    partner = scene.partner(step)
+    if word == "attendees":
+        return _attendees(scene.meeting(step))
+    if word == "partner_contacts":
+        return list(_all_contacts(step, scene))
+    if word in STAFF_ROLES:
+        return list(staff_in(word, step, scene))
+    return [contact for contact in scene.contacts(partner) if word in contact.roles] if partner else []
+
+
+def staff_in(role: str, step: Step, scene: Scene) -> list[Account]:
+    """A channel manager is the one concerned; of other roles everybody."""
+    if role == "channel_manager":
+        manager = scene.manager(step)
+        return [manager] if manager else []
+    return scene.staff[role]
+
+
+def _attendees(meeting: Meeting | None) -> list[Person]:
+    if meeting is None:
+        return []
+    attendees = meeting.attendees.select_related("contact__partner", "person").order_by("pk")
+    people = (attendee.who for attendee in attendees)
+    return [person for person in people if person and person.email]
+
+
+def _all_contacts(step: Step, scene: Scene) -> list[Contact]:
+    partner, person = scene.partner(step), scene.person(step)
+    if partner:
+        return scene.contacts(partner)
+    return scene.contacts_of_manager(person) if person else []
+
+
+def _stand_in(step: Step, scene: Scene) -> list[Contact]:
+    """Nobody holds the role: better somebody at the partner hears it than nobody; the principal first."""
+    partner = scene.partner(step)
+    there = scene.contacts(partner) if partner else []
+    if not there:
+        raise Refused(
+            f"Nobody at {_name(partner)} can be written to",
+            "Add a contact with a mail address on the partner's page.",
+        )
+    return sorted(there, key=lambda contact: "principal" not in contact.roles)[:1]
+
+
+def _name(partner: Partner | None) -> str:
+    return partner.name if partner else "the partner"

@@ -1,0 +1,171 @@
+"""What performers need to know about a chunk of steps, asked for once a chunk: subjects, managers, people, facts."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from functools import cached_property
+from zoneinfo import ZoneInfo
+
+from drumbeat.apps.meetings.models import Meeting
+from drumbeat.apps.partners.models import Assignment, Contact, Partner
+from drumbeat.apps.partners.queries import managers_of, partner_facts
+from drumbeat.apps.people.models import Account, Vendor
+from drumbeat.apps.people.queries import staff, vendor
+from drumbeat.apps.reports.models import Edition
+from drumbeat.apps.routines.bridge import Settings, playbook_of
+from drumbeat.apps.routines.models import Step, StepState
+from drumbeat.core.planning import Setting
+from drumbeat.core.playbook import Routine as Playbook
+from drumbeat.core.playbook import Step as PlaybookText
+from drumbeat.core.rules import Verdict, compile_rule
+
+TIMED_OUT = "timed_out"
+
+
+class Scene:
+    """Everything here is as of `at`; each question is one query for all steps of the chunk."""
+
+    def __init__(self, steps: Sequence[Step], at: datetime) -> None:
+        self.steps = steps
+        self.at = at
+        self._settings: dict[str, Settings] = {}
+
+    def playbook(self, step: Step) -> Playbook:
+        return playbook_of(step.occurrence.version)
+
+    def text(self, step: Step) -> PlaybookText:
+        """The step as its routine's text tells it."""
+        return self.playbook(step).step(step.playbook_step.key)
+
+    def partner(self, step: Step) -> Partner | None:
+        return step.occurrence.subscription.partner
+
+    def person(self, step: Step) -> Account | None:
+        """The manager that the occurrence is about, if it is about one."""
+        return step.occurrence.subscription.person
+
+    def manager(self, step: Step) -> Account | None:
+        """Who looks after the partner; for a manager's routine the manager."""
+        partner = self.partner(step)
+        return self.manager_of(partner) if partner else self.person(step)
+
+    def manager_of(self, partner: Partner) -> Account | None:
+        return self._managers.get(partner.pk)
+
+    def contacts(self, partner: Partner) -> list[Contact]:
+        """Who is there and has a mail address, by name."""
+        return self._contacts.get(partner.pk, [])
+
+    def contacts_of_manager(self, person: Account) -> list[Contact]:
+        """Those of all partners that the manager looks after, by partner."""
+        partners = Partner.objects.managed_by(person, self.on)
+        found = Contact.objects.present(self.on).filter(partner__in=partners).exclude(email="")
+        return list(found.select_related("partner").order_by("partner__sort_name", "sort_name", "pk"))
+
+    def siblings(self, step: Step) -> dict[str, Step]:
+        """All steps of the occurrence by key, the step itself among them."""
+        return self._siblings[step.occurrence_id]
+
+    def meeting(self, step: Step) -> Meeting | None:
+        """The one that the occurrence is about, if it was arranged."""
+        found = (sibling.meeting for sibling in self.siblings(step).values() if sibling.meeting)
+        return next(found, None)
+
+    def edition(self, step: Step) -> Edition | None:
+        return self._editions.get(step.pk)
+
+    def setting(self, step: Step) -> Setting:
+        """Zone and working calendar in which the step's routine runs for its subject."""
+        subject = self.partner(step) or self.person(step)
+        assert subject, "an occurrence is about a partner or a manager"
+        playbook = self.playbook(step)
+        known = self._settings.setdefault(playbook.digest, Settings(playbook, self.vendor))
+        return known.of(subject, self.manager(step))
+
+    def judge(self, rule: str, step: Step) -> Verdict:
+        """A rule of the step's routine over the subject's facts and the answers of the occurrence so far."""
+        return compile_rule(rule).judge(self._facts(step))
+
+    def _facts(self, step: Step) -> Mapping[str, object]:
+        partner, person = self.partner(step), self.person(step)
+        facts = self._partner_facts.get(partner.pk, {}) if partner else {}
+        about_manager = self._manager_facts(person) if person else {}
+        answers = {
+            f"answer.{key.replace('-', '_')}": is_answered(sibling)
+            for key, sibling in self.siblings(step).items()
+        }
+        return {**facts, **about_manager, **answers}
+
+    def _manager_facts(self, person: Account) -> dict[str, object]:
+        partners = Assignment.objects.current(self.on).filter(person=person).count()
+        return {"manager.on_duty": person.is_active, "manager.partners": partners}
+
+    @cached_property
+    def vendor(self) -> Vendor:
+        return vendor()
+
+    @cached_property
+    def on(self) -> date:
+        """The day where the vendor is."""
+        return self.at.astimezone(ZoneInfo(self.vendor.zone)).date()
+
+    @cached_property
+    def staff(self) -> dict[str, list[Account]]:
+        """Role -> the people in it now."""
+        by_role: dict[str, list[Account]] = defaultdict(list)
+        for person in staff():
+            by_role[person.role].append(person)
+        return by_role
+
+    @cached_property
+    def _partner_ids(self) -> list[int]:
+        found = (step.occurrence.subscription.partner_id for step in self.steps)
+        return list(dict.fromkeys(pk for pk in found if pk))
+
+    @cached_property
+    def _managers(self) -> dict[int, Account]:
+        by_partner = managers_of(self._partner_ids, self.on)
+        people = Account.objects.in_bulk(set(by_partner.values()))
+        return {partner: people[person] for partner, person in by_partner.items()}
+
+    @cached_property
+    def _contacts(self) -> dict[int, list[Contact]]:
+        by_partner: dict[int, list[Contact]] = defaultdict(list)
+        present = Contact.objects.present(self.on).filter(partner__in=self._partner_ids).exclude(email="")
+        for contact in present.select_related("partner"):
+            by_partner[contact.partner_id].append(contact)
+        return by_partner
+
+    @cached_property
+    def _siblings(self) -> dict[int, dict[str, Step]]:
+        by_occurrence: dict[int, dict[str, Step]] = defaultdict(dict)
+        occurrences = {step.occurrence_id for step in self.steps}
+        found = Step.objects.filter(occurrence__in=occurrences)
+        for step in found.select_related("playbook_step", "meeting__organiser", "occurrence__version"):
+            by_occurrence[step.occurrence_id][step.playbook_step.key] = step
+        return by_occurrence
+
+    @cached_property
+    def _editions(self) -> dict[int, Edition]:
+        reports = [
+            sibling.pk
+            for steps in self._siblings.values()
+            for sibling in steps.values()
+            if sibling.kind == "report"
+        ]
+        return {
+            edition.step_id: edition
+            for edition in Edition.objects.filter(step__in=reports)
+            if edition.step_id
+        }
+
+    @cached_property
+    def _partner_facts(self) -> dict[int, dict[str, object]]:
+        return partner_facts(self._partner_ids, self.at)
+
+
+def is_answered(step: Step) -> bool:
+    """Done, and not only because its time was over."""
+    return step.state == StepState.DONE and step.answer != TIMED_OUT

@@ -1,0 +1,76 @@
+"""Wait steps: the machine looks whether what is waited for has come, else it looks again, until the time is over.
+
+What only people hear of (an answer by mail, commitments said yes to) is marked by them; here only its time ends.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import datetime, timedelta
+
+from drumbeat.apps.meetings.queries import is_accepted
+from drumbeat.apps.routines.actions import finish_step, look_again
+from drumbeat.apps.routines.models import Step
+from drumbeat.apps.sales.queries import month_before
+from drumbeat.core.planning import moment_after
+from drumbeat.core.rules import WAIT_WORDS
+
+from .scene import TIMED_OUT, Scene
+
+LOOK_EVERY = timedelta(hours=1)
+Look = Callable[[Step, Scene], datetime | None]
+
+
+def look_after(step: Step, scene: Scene) -> None:
+    """Done when it has come, at the moment it came; timed out when the time is over, unless a promise hangs on it: then
+    nothing is done, and the ledger misses it in time."""
+    at, ends_at = scene.at, _ends_at(step, scene)
+    came_at = _came_at(step, scene)
+    if came_at is not None:
+        finish_step(step, at=at, done_at=came_at, answer="came")
+    elif at < ends_at:
+        look_again(step, next_at=_next_look(step, scene, ends_at), at=at)
+    elif step.playbook_step.keeps or step.promise_id:
+        look_again(step, next_at=at + LOOK_EVERY, at=at)
+    else:
+        finish_step(step, at=at, answer=TIMED_OUT)
+
+
+def _ends_at(step: Step, scene: Scene) -> datetime:
+    timeout, setting = scene.text(step).timeout, scene.setting(step)
+    if timeout is None:
+        return step.due_at
+    return max(step.due_at, moment_after(step.occurrence.opened_at, timeout, setting))
+
+
+def _next_look(step: Step, scene: Scene, ends_at: datetime) -> datetime:
+    """What nobody but a person hears of needs no look before the end."""
+    until = scene.text(step).until
+    is_watched = until in LOOKS or until not in WAIT_WORDS
+    return min(scene.at + LOOK_EVERY, ends_at) if is_watched else ends_at
+
+
+def _came_at(step: Step, scene: Scene) -> datetime | None:
+    until = scene.text(step).until or ""
+    if until in WAIT_WORDS:
+        look = LOOKS.get(until)
+        return look(step, scene) if look else None
+    return scene.at if scene.judge(until, step).is_met else None
+
+
+def _accepted(step: Step, scene: Scene) -> datetime | None:
+    meeting = scene.meeting(step)
+    return scene.at if meeting and is_accepted(meeting) else None
+
+
+def _file_received(step: Step, scene: Scene) -> datetime | None:
+    """The sales file of the month before the one that the occurrence is about."""
+    partner = scene.partner(step)
+    if partner is None:
+        return None
+    month = month_before(step.occurrence.nominal_on.replace(day=1))
+    figure = partner.sell_through.filter(month=month, received_at__lte=scene.at).first()
+    return figure.received_at if figure else None
+
+
+LOOKS: Mapping[str, Look] = {"meeting.accepted": _accepted, "file.received": _file_received}

@@ -1,0 +1,164 @@
+"""The words of mails: texts of the library, their placeholders filled for one reader."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from drumbeat.apps.meetings.bridge import agenda_text, day_and_time, when_text
+from drumbeat.apps.meetings.models import Meeting
+from drumbeat.apps.partners.models import Contact, Partner
+from drumbeat.apps.people.models import Account
+from drumbeat.apps.reports.models import Edition
+from drumbeat.apps.routines.models import Step
+from drumbeat.core.placeholders import MissingValue, fill, names_in
+from drumbeat.core.playbook import AGENDAS
+from drumbeat.core.refusal import Refused
+from drumbeat.library import message_text
+
+from .scene import Scene
+
+ONE_DAY = timedelta(days=1)
+
+
+def worded(template: str, step: Step, to: Contact | Account, scene: Scene) -> tuple[str, str]:
+    """Subject and Markdown text of a mail to this person, in the person's language where there is a text in it.
+
+    Raises Refused when there is no such text, or when it asks for something that isn't there.
+    """
+    telling = Telling(step, to, scene)
+    try:
+        text = message_text(template, telling.language)
+        filled = fill(text, _values(text, telling))
+    except KeyError:
+        raise Refused(
+            f"There is no mail text {template!r}", "Name one of the library in the routine."
+        ) from None
+    except MissingValue as error:
+        raise Refused(f"The mail text {template!r} can't be filled: {error}") from None
+    head, _, body = filled.partition("\n")
+    return head.removeprefix("Subject:").strip(), body.strip() + "\n"
+
+
+def _values(text: str, telling: Telling) -> Mapping[str, str]:
+    """Only what the text asks for is looked up."""
+    found = {name: VALUES[name](telling) for name in names_in(text) if name in VALUES}
+    return {name: value for name, value in found.items() if value is not None}
+
+
+@dataclass(frozen=True, slots=True)
+class Telling:
+    """One mail of a step to one reader. Days and times are told where the reader is."""
+
+    step: Step
+    to: Contact | Account
+    scene: Scene
+
+    @property
+    def about(self) -> Partner | Account:
+        """The occurrence's partner, or the one at which the reader works; inside the house the manager."""
+        partner = self.scene.partner(self.step)
+        if isinstance(self.to, Contact):
+            return partner or self.to.partner
+        return partner or self.scene.person(self.step) or self.to
+
+    @property
+    def manager(self) -> Account | None:
+        return self.scene.manager(self.step)
+
+    @property
+    def language(self) -> str:
+        return self.to.language or self.about.language
+
+    @property
+    def first_name(self) -> str:
+        return self.to.name.split()[0] if self.to.name.strip() else self.to.name
+
+    @property
+    def due(self) -> datetime:
+        zone = self.to.partner.zone if isinstance(self.to, Contact) else self.to.zone
+        return self.step.occurrence.due_at.astimezone(ZoneInfo(zone))
+
+    @property
+    def due_day(self) -> str:
+        return f"{self.due.day} {self.due:%B %Y}"
+
+    @property
+    def file_period(self) -> str:
+        """The month whose sales file is due."""
+        last = self.step.occurrence.nominal_on.replace(day=1) - ONE_DAY
+        return f"{last:%B %Y}"
+
+    @property
+    def editions(self) -> list[Edition]:
+        """Those that the mail encloses."""
+        siblings = self.scene.siblings(self.step)
+        found = (self.scene.edition(siblings[key]) for key in self.scene.text(self.step).attach)
+        return [edition for edition in found if edition]
+
+    @property
+    def period(self) -> str:
+        """That of the enclosed report, else the month in which the mail is due."""
+        return str(self.editions[0].data["period"]) if self.editions else f"{self.due:%B %Y}"
+
+    @property
+    def summary(self) -> str:
+        return "\n\n".join(str(edition.data["summary"]) for edition in self.editions)
+
+    @property
+    def meeting(self) -> Meeting | None:
+        return self.scene.meeting(self.step)
+
+    @property
+    def meeting_step(self) -> Step | None:
+        siblings = self.scene.siblings(self.step).values()
+        return next((sibling for sibling in siblings if sibling.kind == "meeting"), None)
+
+    @property
+    def meeting_title(self) -> str | None:
+        if self.meeting:
+            return self.meeting.title
+        return self.meeting_step.playbook_step.title if self.meeting_step else None
+
+    @property
+    def meeting_when(self) -> str | None:
+        if self.meeting:
+            return when_text(self.meeting, self.to)
+        return day_and_time(self.meeting_step.due_at, self.to) if self.meeting_step else None
+
+    @property
+    def meeting_agenda(self) -> str | None:
+        if self.meeting:
+            return agenda_text(self.meeting)
+        agenda = self.scene.text(self.meeting_step).agenda if self.meeting_step else None
+        return "\n".join(f"- {point}" for point in AGENDAS[agenda]) if agenda else None
+
+    @property
+    def minutes(self) -> str | None:
+        """What was written down; where nothing was, what was gone through."""
+        return (self.meeting.notes or agenda_text(self.meeting)) if self.meeting else None
+
+
+VALUES: Mapping[str, Callable[[Telling], str | None]] = {
+    "vendor.name": lambda telling: telling.scene.vendor.name,
+    "partner.name": lambda telling: telling.about.name,
+    "contact.first_name": lambda telling: telling.first_name,
+    "contact.name": lambda telling: telling.to.name,
+    "manager.name": lambda telling: (telling.manager or telling.scene.vendor).name,
+    "manager.email": lambda telling: (
+        telling.manager.email if telling.manager else telling.scene.vendor.mail_from
+    ),
+    "routine.title": lambda telling: telling.scene.playbook(telling.step).title,
+    "promise.text": lambda telling: telling.scene.playbook(telling.step).promise.text,
+    "due.date": lambda telling: telling.due_day,
+    "due.time": lambda telling: f"{telling.due:%H:%M}",
+    "period.name": lambda telling: telling.period,
+    "report.summary": lambda telling: telling.summary,
+    "meeting.title": lambda telling: telling.meeting_title,
+    "meeting.when": lambda telling: telling.meeting_when,
+    "meeting.agenda": lambda telling: telling.meeting_agenda,
+    "meeting.minutes": lambda telling: telling.minutes,
+    "file.period": lambda telling: telling.file_period,
+}
