@@ -6,16 +6,19 @@ from datetime import datetime
 
 from django.db import transaction
 
-from drumbeat.apps.meetings.actions import arrange_meeting, hold_meeting
+from drumbeat.apps.meetings.actions import arrange_meeting, hold_meeting, reopen_meeting
 from drumbeat.apps.meetings.models import Meeting
 from drumbeat.apps.people.models import Account
-from drumbeat.apps.routines.actions import await_person, complete_step
-from drumbeat.apps.routines.models import Step
+from drumbeat.apps.routines.actions import await_person, complete_step, undo_step
+from drumbeat.apps.routines.models import Step, StepState
 from drumbeat.core.refusal import Refused
 
 from .agendas import points_for
 from .recipients import people_for, staff_in
 from .scene import Scene
+
+# Who stayed away -> (the partner came, the vendor came).
+ABSENT = {"": (True, True), "partner": (False, True), "vendor": (True, False), "both": (False, False)}
 
 
 def gather(step: Step, scene: Scene) -> None:
@@ -68,17 +71,24 @@ def note_meeting(
     at: datetime,
     held_at: datetime | None = None,
     minutes: int | None = None,
-    partner_came: bool = True,
-    vendor_came: bool = True,
+    absent: str = "",
 ) -> Step:
-    """A person notes that the meeting of a step was held, or which side stayed away: then that side broke the promise."""
+    """A person notes that the meeting of a step was held, or who stayed away (`partner`, `vendor` or `both`): then the
+    promise is missed, and that side is its cause."""
+    if absent not in ABSENT:
+        raise Refused(
+            f"There is no side {absent!r}", f"Say one of {', '.join(filter(None, ABSENT))}.", field="absent"
+        )
     if step.meeting:
+        partner_came, vendor_came = ABSENT[absent]
         hold_meeting(step.meeting, by=by, at=at, partner_came=partner_came, vendor_came=vendor_came)
-    cause = _absent(partner_came, vendor_came)
-    return complete_step(step, by=by, at=at, done_at=held_at, minutes=minutes, cause=cause)
+    return complete_step(step, by=by, at=at, done_at=held_at, minutes=minutes, cause=absent)
 
 
-def _absent(partner_came: bool, vendor_came: bool) -> str:
-    if partner_came and vendor_came:
-        return ""
-    return "both" if not (partner_came or vendor_came) else "vendor" if partner_came else "partner"
+@transaction.atomic
+def take_back(step: Step, *, by: Account, at: datetime) -> Step:
+    """The doer undoes a step; a meeting noted with it is to come again."""
+    undone = undo_step(step, by=by, at=at)
+    if step.meeting and undone.state == StepState.OPEN:
+        reopen_meeting(step.meeting, by=by, at=at)
+    return undone

@@ -17,6 +17,8 @@ from drumbeat.apps.meetings.actions import (
     hold_meeting,
     move_meeting,
     note_answer,
+    reopen_meeting,
+    write_minutes,
 )
 from drumbeat.apps.meetings.models import Attendee, Meeting
 from drumbeat.apps.meetings.queries import is_accepted, last_meetings
@@ -120,21 +122,38 @@ def test_cancelling_tells_everybody_once(world: World) -> None:
     assert calendars()[3:] == [("CANCEL", 1)] * 3
     assert invitations()[-1].subject == "Cancelled: Quarterly review"
     assert Event.objects.filter(kind="meeting.cancelled").count() == 1
-    with pytest.raises(Refused, match="cancelled already"):
+    with pytest.raises(Refused, match="was cancelled"):
         hold_meeting(meeting, by=world.alice, at=STARTS_AT)
 
 
-def test_holding_notes_who_came(world: World) -> None:
+def test_holding_notes_who_came_and_the_last_word_counts(world: World) -> None:
     meeting = arranged(world)
-    hold_meeting(meeting, by=world.alice, at=STARTS_AT, partner_came=False)
     hold_meeting(meeting, by=world.alice, at=STARTS_AT)
+    hold_meeting(meeting, by=world.alice, at=STARTS_AT, partner_came=False)
     came = {attendee.who: attendee.attended for attendee in meeting.attendees.all()}
     assert came == {world.alice: True, world.petra: False, world.sven: False}
-    event = Event.objects.get(kind="meeting.held")
+    event = Event.objects.filter(kind="meeting.held").latest("pk")
     assert event.payload == {"partner_came": False, "vendor_came": True}
     assert last_meetings([world.bergmann]) == {}
     with pytest.raises(Refused, match="held already"):
         cancel_meeting(meeting, by=world.alice, at=STARTS_AT)
+
+
+def test_a_hasty_note_is_taken_back(world: World) -> None:
+    meeting = arranged(world)
+    hold_meeting(meeting, by=world.alice, at=STARTS_AT)
+    reopen_meeting(meeting, by=world.alice, at=STARTS_AT)
+    assert Meeting.objects.get().state == Meeting.State.ARRANGED
+    assert {attendee.attended for attendee in meeting.attendees.all()} == {None}
+
+
+def test_minutes_are_written_down(world: World) -> None:
+    meeting = arranged(world)
+    write_minutes(meeting, " Sven sends the list.\n", by=world.alice, at=STARTS_AT)
+    assert Meeting.objects.get().notes == "Sven sends the list."
+    cancel_meeting(meeting, by=world.alice, at=STARTS_AT)
+    with pytest.raises(Refused, match="was cancelled"):
+        write_minutes(meeting, "Nothing.", by=world.alice, at=STARTS_AT)
 
 
 def test_knows_when_both_sides_last_met(world: World) -> None:

@@ -188,12 +188,18 @@ class StepSet(models.QuerySet["Step"]):
 
     def claimable(self, at: datetime) -> StepSet:
         """What the machine may do now."""
-        return self.filter(
-            Q(next_attempt_at=None) | Q(next_attempt_at__lte=at),
-            state=StepState.OPEN,
-            is_machine=True,
-            starts_at__lte=at,
-        )
+        return self._next_due(at).filter(state=StepState.OPEN, is_machine=True)
+
+    def waits(self, at: datetime) -> StepSet:
+        """Waits that the machine may look after now; they are on a person's list all the same."""
+        return self._next_due(at).filter(state=StepState.OPEN, kind="wait", is_machine=False)
+
+    def held(self, at: datetime) -> StepSet:
+        """Held back by a condition of their own, which may be judged now."""
+        return self.filter(state=StepState.HELD, playbook_step__starts_held=False, starts_at__lte=at)
+
+    def _next_due(self, at: datetime) -> StepSet:
+        return self.filter(Q(next_attempt_at=None) | Q(next_attempt_at__lte=at), starts_at__lte=at)
 
 
 class Step(models.Model):

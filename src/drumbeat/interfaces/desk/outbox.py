@@ -10,12 +10,12 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from drumbeat.apps.messages.access import visible_to
-from drumbeat.apps.messages.actions import retry_message, settle_message
 from drumbeat.apps.messages.models import Message
 from drumbeat.interfaces.kit import times
 from drumbeat.interfaces.kit.forms import answer
 from drumbeat.interfaces.kit.lists import Cell, Column, Empty, Listing, by_id, choice, search, show_list
 from drumbeat.interfaces.kit.viewer import Viewer, for_business, viewer_of
+from drumbeat.workflows.posting import retry_failed, settle_uncertain
 
 STUCK = (Message.State.FAILED, Message.State.UNCERTAIN)
 
@@ -109,7 +109,10 @@ def settlement(request: HttpRequest, pk: int) -> HttpResponseBase:
     said = "Noted as sent." if was_sent else "Noted as not sent: it is queued again."
     back = reverse("message", args=[pk])
     return answer(
-        request, lambda: settle_message(shown, was_sent, by=viewer.person, at=viewer.at), said=said, back=back
+        request,
+        lambda: settle_uncertain(shown, was_sent, by=viewer.person, at=viewer.at),
+        said=said,
+        back=back,
     )
 
 
@@ -121,7 +124,7 @@ def attempt(request: HttpRequest, pk: int) -> HttpResponseBase:
     shown = _message_of(viewer, pk)
     back = reverse("message", args=[pk])
     said = "Queued again; it leaves with the next beat."
-    return answer(request, lambda: retry_message(shown, by=viewer.person, at=viewer.at), said=said, back=back)
+    return answer(request, lambda: retry_failed(shown, by=viewer.person, at=viewer.at), said=said, back=back)
 
 
 def _message_of(viewer: Viewer, pk: int) -> Message:

@@ -14,7 +14,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 
 from drumbeat.apps.routines.access import steps_visible_to
-from drumbeat.apps.routines.actions import complete_step, latest_due, postpone_step, undo_step
+from drumbeat.apps.routines.actions import complete_step, latest_due, postpone_step
 from drumbeat.apps.routines.models import Step
 from drumbeat.apps.routines.queries import item_of
 from drumbeat.apps.routines.queries import today as list_of
@@ -22,6 +22,7 @@ from drumbeat.core.refusal import Refused
 from drumbeat.interfaces.kit import times
 from drumbeat.interfaces.kit.forms import method_of, moment_from, not_allowed, sentences
 from drumbeat.interfaces.kit.viewer import Viewer, for_business, viewer_of
+from drumbeat.workflows.gathering import note_meeting, take_back
 
 from .items import line_of
 from .today import counts_context
@@ -37,7 +38,7 @@ def completion(request: HttpRequest, pk: int) -> HttpResponseBase:
         )
     if method_of(request) == "DELETE":
         return _after(
-            request, viewer, step, lambda: undo_step(step, by=viewer.person, at=viewer.at), said="Taken back"
+            request, viewer, step, lambda: take_back(step, by=viewer.person, at=viewer.at), said="Taken back"
         )
     return not_allowed("POST", "DELETE")
 
@@ -47,6 +48,10 @@ def _complete(request: HttpRequest, viewer: Viewer, step: Step) -> None:
     minutes = int(given) if given.isascii() and given.isdigit() and len(given) < 5 else None
     done_at = moment_from(request.POST["done_at"], viewer.zone) if request.POST.get("done_at") else None
     answer = request.POST.get("answer", "")[:24]
+    if step.kind == "meeting":
+        absent = request.POST.get("absent", "")
+        note_meeting(step, by=viewer.person, at=viewer.at, minutes=minutes, held_at=done_at, absent=absent)
+        return
     complete_step(step, by=viewer.person, at=viewer.at, minutes=minutes, done_at=done_at, answer=answer)
 
 

@@ -1,7 +1,7 @@
 """The verbs of meetings: one file a family."""
 
 from .arranging import Point, arrange_meeting, cancel_meeting, fill_agenda, move_meeting
-from .noting import hold_meeting, note_answer, write_minutes
+from .noting import hold_meeting, note_answer, reopen_meeting, write_minutes
 
 __all__ = [
     "Point",
@@ -11,5 +11,6 @@ __all__ = [
     "hold_meeting",
     "move_meeting",
     "note_answer",
+    "reopen_meeting",
     "write_minutes",
 ]

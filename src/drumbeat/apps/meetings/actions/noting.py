@@ -19,15 +19,25 @@ State = Meeting.State
 def hold_meeting(
     meeting: Meeting, *, by: Account, at: datetime, partner_came: bool = True, vendor_came: bool = True
 ) -> Meeting:
-    """Notes who came. A meeting counts as held when somebody noted it, also when one side stayed away."""
-    if Meeting.objects.filter(pk=meeting.pk, state=State.HELD).exists():
-        return meeting
-    meeting = meeting_to_come(meeting, by, at)
+    """Notes who came. It counts as held when somebody noted it, also when one side stayed away; noted again, the last
+    word counts."""
+    meeting = _not_cancelled(meeting, by, at)
     meeting.state = State.HELD
     meeting.save(update_fields=["state"])
     meeting.attendees.exclude(contact=None).update(attended=partner_came)
     meeting.attendees.exclude(person=None).update(attended=vendor_came)
     record_meeting("meeting.held", meeting, by, at, partner_came=partner_came, vendor_came=vendor_came)
+    return meeting
+
+
+@transaction.atomic
+def reopen_meeting(meeting: Meeting, *, by: Account, at: datetime) -> Meeting:
+    """Takes a hasty note back: nobody has come yet."""
+    meeting = _not_cancelled(meeting, by, at)
+    meeting.state = State.ARRANGED
+    meeting.save(update_fields=["state"])
+    meeting.attendees.update(attended=None)
+    record_meeting("meeting.reopened", meeting, by, at)
     return meeting
 
 
@@ -50,9 +60,7 @@ def note_answer(attendee: Attendee, answer: str, *, by: Account, at: datetime) -
 @transaction.atomic
 def write_minutes(meeting: Meeting, text: str, *, by: Account, at: datetime) -> Meeting:
     """What was said and agreed, as Markdown. Writing again replaces it; what was mailed stays mailed."""
-    meeting = _locked(meeting, by, at)
-    if meeting.state == State.CANCELLED:
-        raise Refused("This meeting was cancelled", "Minutes belong to a meeting that took place.")
+    meeting = _not_cancelled(meeting, by, at)
     meeting.notes = text.strip()
     meeting.save(update_fields=["notes"])
     record_meeting("meeting.minuted", meeting, by, at)
@@ -64,6 +72,13 @@ def meeting_to_come(meeting: Meeting, by: Account, at: datetime) -> Meeting:
     locked = _locked(meeting, by, at)
     if locked.state != State.ARRANGED:
         raise Refused(f"This meeting is {locked.get_state_display().lower()} already", "Arrange a new one.")
+    return locked
+
+
+def _not_cancelled(meeting: Meeting, by: Account, at: datetime) -> Meeting:
+    locked = _locked(meeting, by, at)
+    if locked.state == State.CANCELLED:
+        raise Refused("This meeting was cancelled", "Arrange a new one.")
     return locked
 
 

@@ -24,12 +24,8 @@ def claim_steps(
 
     `wait` steps are claimed too, when their next look is due: they are on a list, but the machine looks after them.
     """
-    due = Q(next_attempt_at=None) | Q(next_attempt_at__lte=at)
-    free = Q(lease_until=None) | Q(lease_until__lte=at)
-    steps = Step.objects.filter(
-        due, free, state=StepState.OPEN, kind=kind, starts_at__lte=at, is_machine=kind != "wait"
-    )
-    return _lease(_with_needs_met(steps), at + lease, limit)
+    steps = Step.objects.waits(at) if kind == "wait" else Step.objects.claimable(at).filter(kind=kind)
+    return _lease(_with_needs_met(steps.filter(_free(at))), at + lease, limit)
 
 
 @transaction.atomic
@@ -37,11 +33,11 @@ def claim_conditions(
     *, at: datetime, limit: int = 200, lease: timedelta = timedelta(minutes=10)
 ) -> list[Step]:
     """People's steps whose own `when` is to be judged now."""
-    free = Q(lease_until=None) | Q(lease_until__lte=at)
-    held = Step.objects.filter(
-        free, state=StepState.HELD, playbook_step__starts_held=False, starts_at__lte=at
-    )
-    return _lease(held, at + lease, limit)
+    return _lease(Step.objects.held(at).filter(_free(at)), at + lease, limit)
+
+
+def _free(at: datetime) -> Q:
+    return Q(lease_until=None) | Q(lease_until__lte=at)
 
 
 class _IsOneOf(Func):
