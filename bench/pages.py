@@ -22,7 +22,7 @@ from pathlib import Path
 from bench import scene
 from drumbeat.config.database import EmbeddedServer
 
-EMPTY = "/healthz/signed-in"
+EMPTY = "/keyboard/"
 CLIENTS = (1, 8)
 REQUESTS = 200
 

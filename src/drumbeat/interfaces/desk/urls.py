@@ -6,6 +6,7 @@ from django.urls import path
 from . import (
     contacts,
     health,
+    keyboard,
     login,
     meetings,
     occurrences,
@@ -25,6 +26,7 @@ urlpatterns = [
     path("healthz", health.health, name="health"),
     path("login/", login.login, name="login"),
     path("logout/", LogoutView.as_view(), name="logout"),
+    path("keyboard/", keyboard.keyboard, name="keyboard"),
     path("today/", today.today, name="today"),
     path("steps/<int:pk>/completion/", steps.completion, name="completion"),
     path("steps/<int:pk>/postponement/", steps.postponement, name="postponement"),
