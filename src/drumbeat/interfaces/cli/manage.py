@@ -25,3 +25,4 @@ def migrate() -> None:
     with on_database():
         bring_up_to_date(verbosity=1)
         leave_database()
+        click.echo("The database has this version's form.")

@@ -79,8 +79,10 @@ def bring_up_to_date(*, verbosity: int = 0) -> None:
 
     from drumbeat.apps.ledger.actions import make_months
     from drumbeat.interfaces.kit.clock import moment
+    from drumbeat.interfaces.kit.readiness import missing_migrations
 
-    call_command("migrate", verbosity=verbosity)
+    if missing_migrations():
+        call_command("migrate", verbosity=verbosity)
     make_months(moment().date(), (moment() + MONTHS_AHEAD).date())
 
 

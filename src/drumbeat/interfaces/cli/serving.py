@@ -78,11 +78,10 @@ def run_parts(host: str, port: int, is_well: Callable[[], bool], announce: Calla
 
 def parts(host: str, port: int) -> list[Child]:
     web = "granian --interface wsgi --workers 1 --blocking-threads 4 --log-level warning --workers-kill-timeout 5"
-    worker = "django procrastinate worker --shutdown-graceful-timeout 5 --delete-jobs successful"
     return [
         Child("web", [*web.split(), "--host", host, "--port", str(port), "drumbeat.config.wsgi:application"]),
-        Child("worker", [*worker.split(), "--name", "worker", "--queues", "work"]),
-        Child("clock", [*worker.split(), "--name", "clock", "--queues", "clock"]),
+        Child("worker", ["drumbeat.interfaces.clock.worker", "work"]),
+        Child("clock", ["drumbeat.interfaces.clock.worker", "clock"]),
     ]
 
 

@@ -98,11 +98,16 @@ def supervise(
     is_ready: Callable[[], bool],
     announce: Callable[[], None],
 ) -> None:
-    """Run the children until a signal. Fallen when they don't get ready, can't be kept alive, or all is not well."""
+    """Run the children until a signal; the first must be ready before the others start, because somebody waits for it.
+
+    Fallen when it does not get ready, one of them can't be kept alive, or all is not well.
+    """
+    first, *others = children
     try:
-        for child in children:
+        first.start()
+        _watch_until(is_ready, [first], is_well, READY_WITHIN, pause=0.05)
+        for child in others:
             child.start()
-        _watch_until(is_ready, children, is_well, READY_WITHIN, pause=0.05)
         announce()
         _watch_until(lambda: False, children, is_well, float("inf"), pause=0.5)
     finally:
