@@ -52,10 +52,13 @@ def test_twenty_kills_lose_and_double_nothing() -> None:
     chance = random.Random(20)
     sink = Sink()
     with listening(sink) as address:
-        for n in range(KILLS):
-            # Later each time, so that what a killed process held in lease is taken over.
-            beat_until_killed(DUE + timedelta(hours=n), address, after_s=chance.uniform(0.0, 0.35))
+        # Later each time, so that what a killed process held in lease is taken over.
+        struck = [
+            beat_until_killed(DUE + timedelta(hours=n), address, after_s=chance.uniform(0.0, 0.25))
+            for n in range(KILLS)
+        ]
         beat_to_the_end(DUE + timedelta(hours=KILLS), address)
+    assert sum(struck) >= KILLS / 2, "too few kills hit a process at work"
     assert Occurrence.objects.count() == due
     assert Step.objects.count() == due
     assert rebuild_ledger() == 0
@@ -94,14 +97,15 @@ def prepare() -> int:
     return Moment.objects.count()
 
 
-def beat_until_killed(at: datetime, smtp_url: str, *, after_s: float) -> None:
+def beat_until_killed(at: datetime, smtp_url: str, *, after_s: float) -> bool:
+    """Whether the kill hit: the process was still at work."""
     process = started(at, smtp_url)
     try:
         process.wait(timeout=after_s)
     except subprocess.TimeoutExpired:
         process.send_signal(signal.SIGKILL)
-    process.wait()
     process.stdout.close()
+    return process.wait() == -signal.SIGKILL
 
 
 def beat_to_the_end(at: datetime, smtp_url: str) -> None:
