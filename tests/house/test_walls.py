@@ -167,7 +167,6 @@ def test_the_file_of_a_page_is_found_by_its_url() -> None:
     assert [place for place in places if place[1].removesuffix("s") not in place[0]] == [
         ("", "login"),
         ("asks/<int:pk>/decision/", "promises"),
-        ("attendees/<int:pk>/answer/", "meetings"),
     ]
 
 

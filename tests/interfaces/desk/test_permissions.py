@@ -76,6 +76,8 @@ def cases(scene: Scene) -> dict[str, tuple[list[Any], dict[str, int]]]:
         "outbox": ([], pages),
         "message": ([scene.letter.pk], pages),
         "message/other": ([scene.other_letter.pk], not_theirs),
+        "attachment": ([scene.letter.attachments.first().pk], pages),
+        "attachment/other": ([scene.other_letter.attachments.first().pk], not_theirs),
         "settlement": ([scene.letter.pk], posts),
         "attempt": ([scene.letter.pk], posts),
         "people": ([], {"dora": 200, "olga": 200, "adam": 200}),

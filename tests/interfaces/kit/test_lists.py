@@ -14,7 +14,8 @@ from django.test import RequestFactory
 from drumbeat.apps.partners.models import Partner
 from drumbeat.interfaces.kit import lists
 from drumbeat.interfaces.kit.exports import as_csv, as_xlsx
-from drumbeat.interfaces.kit.lists import Cell, Column, Empty, Listing, by_id, choice, search, yes_no
+from drumbeat.interfaces.kit.filters import by_id, choice, search, yes_no
+from drumbeat.interfaces.kit.lists import Cell, Column, Empty, Listing
 
 LISTING = Listing(
     name="partners",

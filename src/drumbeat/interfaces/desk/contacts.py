@@ -15,8 +15,9 @@ from drumbeat.apps.partners.access import visible_to
 from drumbeat.apps.partners.actions import add_contact, change_contact, record_departure
 from drumbeat.apps.partners.models import Contact, ContactRole
 from drumbeat.interfaces.kit import times
+from drumbeat.interfaces.kit.filters import choice, search, yes_no
 from drumbeat.interfaces.kit.forms import carry_out
-from drumbeat.interfaces.kit.lists import Cell, Column, Empty, Listing, choice, search, show_list, yes_no
+from drumbeat.interfaces.kit.lists import Cell, Column, Empty, Listing, show_list
 from drumbeat.interfaces.kit.templatetags.kit import roles
 from drumbeat.interfaces.kit.viewer import Viewer, for_business, viewer_of
 

@@ -14,10 +14,13 @@ from drumbeat.apps.meetings.access import may_change_meeting, visible_to
 from drumbeat.apps.meetings.actions import cancel_meeting, move_meeting, note_answer
 from drumbeat.apps.meetings.bridge import invitation_of
 from drumbeat.apps.meetings.models import Attendee, Meeting
+from drumbeat.apps.routines.access import may_do_step
+from drumbeat.apps.routines.models import Step, StepState
 from drumbeat.core.ical import cancel_text, request_text
 from drumbeat.interfaces.kit import times
+from drumbeat.interfaces.kit.filters import by_id, choice, search
 from drumbeat.interfaces.kit.forms import answer, moment_from
-from drumbeat.interfaces.kit.lists import Cell, Column, Empty, Listing, by_id, choice, search, show_list
+from drumbeat.interfaces.kit.lists import Cell, Column, Empty, Listing, show_list
 from drumbeat.interfaces.kit.viewer import Viewer, for_business, viewer_of
 
 
@@ -96,6 +99,7 @@ def meeting(request: HttpRequest, pk: int) -> HttpResponseBase:
         "theirs": [one for one in attendees if one.contact_id],
         "accepted": sum(one.answer == Attendee.Answer.ACCEPTED for one in attendees),
         "attendees": attendees,
+        "step": _step_of(viewer, shown),
         "may_change": is_arranged and may_change_meeting(viewer.person, shown, viewer.at),
         "is_coming": shown.starts_at > viewer.at,
     }
@@ -155,6 +159,12 @@ def attendee_answer(request: HttpRequest, pk: int) -> HttpResponseBase:
 
 def _answered(request: HttpRequest, shown: Meeting, verb: Any, said: str) -> HttpResponseBase:
     return answer(request, verb, said=said, back=reverse("meeting", args=[shown.pk]))
+
+
+def _step_of(viewer: Viewer, shown: Meeting) -> Step | None:
+    """The step that is done when the meeting is noted, if the viewer may do it."""
+    step = shown.steps.filter(kind="meeting", state=StepState.OPEN).first()
+    return step if step and may_do_step(viewer.person, step) else None
 
 
 def _attendees(shown: Meeting) -> list[Attendee]:

@@ -4,17 +4,22 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.http import HttpRequest, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
-from django.views.decorators.http import require_POST
+from django.utils.http import content_disposition_header
+from django.utils.safestring import mark_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from drumbeat.apps.messages.access import visible_to
-from drumbeat.apps.messages.models import Message
+from drumbeat.apps.messages.models import Attachment, Message
+from drumbeat.core.markup import html_of
 from drumbeat.interfaces.kit import times
+from drumbeat.interfaces.kit.filters import by_id, choice, search
 from drumbeat.interfaces.kit.forms import answer
-from drumbeat.interfaces.kit.lists import Cell, Column, Empty, Listing, by_id, choice, search, show_list
+from drumbeat.interfaces.kit.lists import Cell, Column, Empty, Listing, show_list
 from drumbeat.interfaces.kit.viewer import Viewer, for_business, viewer_of
+from drumbeat.workflows.enclosing import make_file
 from drumbeat.workflows.posting import retry_failed, settle_uncertain
 
 STUCK = (Message.State.FAILED, Message.State.UNCERTAIN)
@@ -95,8 +100,22 @@ def _moment(moment: datetime | None, viewer: Viewer) -> Cell:
 @for_business
 def message(request: HttpRequest, pk: int) -> HttpResponseBase:
     shown = _message_of(viewer_of(request), pk)
-    context = {"message": shown, "files": shown.attachments.defer("content")}
+    letter = mark_safe(html_of(shown.text))  # noqa: S308 - cleaned, as it is for the mail itself
+    context = {"message": shown, "letter": letter, "files": shown.attachments.defer("content")}
     return render(request, "desk/message.html", context)
+
+
+@for_business
+@require_safe
+def attachment(request: HttpRequest, pk: int) -> HttpResponseBase:
+    """A file as it goes along: never opened by the browser under our own address."""
+    viewer = viewer_of(request)
+    seen = Attachment.objects.filter(message__in=visible_to(viewer.person, viewer.at))
+    file = get_object_or_404(seen, pk=pk)
+    content = file.content if file.content is not None else make_file(file.source)
+    response = HttpResponse(bytes(content), content_type=file.media_type)
+    response["Content-Disposition"] = content_disposition_header(True, file.name) or "attachment"
+    return response
 
 
 @for_business

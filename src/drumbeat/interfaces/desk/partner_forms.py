@@ -22,8 +22,8 @@ class PartnerForm(forms.Form):
         max_length=6, required=False, label="State or province", help_text="ISO 3166, as BY or US-CA"
     )
     city = forms.CharField(max_length=80, required=False)
-    address = forms.CharField(max_length=500, required=False, widget=forms.Textarea(attrs={"rows": 3}))
     postal_code = forms.CharField(max_length=20, required=False)
+    address = forms.CharField(max_length=500, required=False, widget=forms.Textarea(attrs={"rows": 3}))
     phone = forms.CharField(max_length=40, required=False)
     zone = forms.CharField(
         max_length=64,

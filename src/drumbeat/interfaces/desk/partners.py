@@ -18,8 +18,9 @@ from drumbeat.apps.partners.queries import managers_of
 from drumbeat.apps.people.models import Role
 from drumbeat.apps.people.queries import staff
 from drumbeat.interfaces.kit import times
+from drumbeat.interfaces.kit.filters import Filter, choice, search
 from drumbeat.interfaces.kit.forms import carry_out
-from drumbeat.interfaces.kit.lists import Cell, Column, Empty, Filter, Listing, choice, search, show_list
+from drumbeat.interfaces.kit.lists import Cell, Column, Empty, Listing, show_list
 from drumbeat.interfaces.kit.records import rate_words, shown_count, year_records
 from drumbeat.interfaces.kit.viewer import Viewer, for_business, viewer_of
 

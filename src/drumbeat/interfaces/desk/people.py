@@ -16,6 +16,7 @@ from drumbeat.apps.people.access import may_administer, may_change_account
 from drumbeat.apps.people.actions import change_account, close_account, open_account, reopen_account
 from drumbeat.apps.people.models import Account, Role
 from drumbeat.interfaces.kit import times
+from drumbeat.interfaces.kit.filters import choice, search, yes_no
 from drumbeat.interfaces.kit.forms import (
     answer,
     carry_out,
@@ -24,7 +25,7 @@ from drumbeat.interfaces.kit.forms import (
     not_allowed,
     zone_names,
 )
-from drumbeat.interfaces.kit.lists import Cell, Column, Empty, Listing, choice, search, show_list, yes_no
+from drumbeat.interfaces.kit.lists import Cell, Column, Empty, Listing, show_list
 from drumbeat.interfaces.kit.viewer import Viewer, for_roles, viewer_of
 
 OWN = ("zone", "language", "works_from", "works_until")

@@ -24,18 +24,9 @@ from drumbeat.apps.people.models import Account, Role
 from drumbeat.apps.people.queries import staff
 from drumbeat.apps.routines.models import Routine
 from drumbeat.interfaces.kit import times
+from drumbeat.interfaces.kit.filters import Filter, by_id, choice, search
 from drumbeat.interfaces.kit.forms import answer, carry_out, moment_from
-from drumbeat.interfaces.kit.lists import (
-    Cell,
-    Column,
-    Empty,
-    Filter,
-    Listing,
-    by_id,
-    choice,
-    search,
-    show_list,
-)
+from drumbeat.interfaces.kit.lists import Cell, Column, Empty, Listing, show_list
 from drumbeat.interfaces.kit.viewer import Viewer, for_business, for_roles, viewer_of
 
 MONTHS = 18

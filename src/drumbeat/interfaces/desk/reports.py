@@ -22,7 +22,8 @@ from drumbeat.apps.routines.access import steps_visible_to
 from drumbeat.core.playbook.model import REPORTS
 from drumbeat.interfaces.kit import times
 from drumbeat.interfaces.kit.exports import rows_as_csv
-from drumbeat.interfaces.kit.lists import Cell, Column, Empty, Listing, by_id, choice, search, show_list
+from drumbeat.interfaces.kit.filters import by_id, choice, search
+from drumbeat.interfaces.kit.lists import Cell, Column, Empty, Listing, show_list
 from drumbeat.interfaces.kit.viewer import Viewer, for_business, viewer_of
 
 

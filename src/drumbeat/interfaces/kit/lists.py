@@ -5,27 +5,22 @@ It knows queries and addresses; which rows a person may see is decided before a 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import reduce
 from itertools import islice
-from operator import or_
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import F
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import render
 
-from drumbeat.apps.people.models import sort_name
-
 from .exports import as_csv, as_xlsx
+from .filters import Filter, Rows
 
 PAGE = 50
 COUNTED = 1000  # beyond so many rows a list says "1,000+" instead of counting on
 DEEPEST = 200  # pages; a longer walk is a filter not yet thought of
-
-Rows = QuerySet[Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,58 +58,6 @@ class Column:
     def is_labelled(self) -> bool:
         """A bare figure needs its name where there is no head above it."""
         return "num" in self.look and "rate" not in self.look
-
-
-@dataclass(frozen=True, slots=True)
-class Filter:
-    name: str
-    label: str
-    narrow: Callable[[Rows, str], Rows]
-    options: tuple[tuple[str, str], ...] | None = None
-    kind: str = "select"  # or search; or hidden, which only links set
-
-
-def choice(
-    name: str,
-    label: str,
-    options: Iterable[tuple[Any, str]],
-    narrow: Callable[[Rows, str], Rows] | None = None,
-) -> Filter:
-    """One of the options; without `narrow` the field of that name must equal it."""
-    chosen = tuple((str(value), text) for value, text in options)
-    return Filter(name, label, narrow or (lambda rows, value: rows.filter(**{name: value})), chosen)
-
-
-def yes_no(name: str, label: str, yes: Q, words: tuple[str, str] = ("Yes", "No")) -> Filter:
-    def narrow(rows: Rows, value: str) -> Rows:
-        return rows.filter(yes) if value == "yes" else rows.exclude(yes)
-
-    return Filter(name, label, narrow, (("yes", words[0]), ("no", words[1])))
-
-
-def search(label: str, *lookups: str, name: str = "q") -> Filter:
-    """Every word must be found in one of the lookups; folded names are searched by folded words."""
-
-    def narrow(rows: Rows, value: str) -> Rows:
-        for word in value.split()[:8]:
-            found = [Q(**{name: sort_name(word) if "sort_name" in name else word}) for name in lookups]
-            rows = rows.filter(reduce(or_, found))
-        return rows
-
-    return Filter(name, label, narrow, kind="search")
-
-
-def by_id(name: str, label: str, field: str) -> Filter:
-    """Set by links from other pages, not by hand."""
-
-    def narrow(rows: Rows, value: str) -> Rows:
-        return (
-            rows.filter(**{field: int(value)})
-            if value.isascii() and value.isdigit() and len(value) < 10
-            else rows.none()
-        )
-
-    return Filter(name, label, narrow, kind="hidden")
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,29 +171,34 @@ class Page:
     has_next: bool
 
     @property
-    def heads(self) -> Iterator[dict[str, Any]]:
-        for column in (column for column in self.listing.columns if column.on_page):
-            is_sorted = self.state.sort.lstrip("-") == column.key
-            is_down = self.state.sort.startswith("-")
-            turned = f"-{column.key}" if is_sorted and not is_down else column.key
-            yield {
-                "label": column.label,
-                "look": column.look,
-                "url": self.state.query(sort=turned) if column.order else "",
-                "sorted": ("descending" if is_down else "ascending") if is_sorted else "",
-            }
+    def heads(self) -> list[dict[str, Any]]:
+        return [self._head(column) for column in self.listing.columns if column.on_page]
+
+    def _head(self, column: Column) -> dict[str, Any]:
+        is_sorted = self.state.sort.lstrip("-") == column.key
+        is_down = self.state.sort.startswith("-")
+        turned = f"-{column.key}" if is_sorted and not is_down else column.key
+        return {
+            "label": column.label,
+            "look": column.look,
+            "url": self.state.query(sort=turned) if column.order else "",
+            "sorted": ("descending" if is_down else "ascending") if is_sorted else "",
+        }
 
     @property
-    def filters(self) -> Iterator[dict[str, Any]]:
-        for one in self.listing.filters:
-            yield {
-                "name": one.name,
-                "label": one.label,
-                "kind": one.kind,
-                "value": self.state.chosen.get(one.name, ""),
-                "options": one.options or (),
-            }
-        yield {"name": "sort", "label": "", "kind": "hidden", "value": self.state.sort}
+    def filters(self) -> list[dict[str, Any]]:
+        """The sort goes along hidden, so that a changed filter keeps it."""
+        sort = {"name": "sort", "kind": "hidden", "value": self.state.sort}
+        return [*(self._filter(one) for one in self.listing.filters), sort]
+
+    def _filter(self, one: Filter) -> dict[str, Any]:
+        return {
+            "name": one.name,
+            "label": one.label,
+            "kind": one.kind,
+            "value": self.state.chosen.get(one.name, ""),
+            "options": one.options or (),
+        }
 
     @property
     def found(self) -> str:
