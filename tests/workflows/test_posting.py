@@ -28,11 +28,11 @@ from drumbeat.integrations.smtp import SmtpPost
 from drumbeat.workflows import posting
 from drumbeat.workflows.posting import Sent, expire_leases, retry_failed, send_queued, settle_uncertain
 from tests.integrations.servers import Sink, free_port, listening
-from tests.world import World, build_world
+from tests.workflows.channel import START
+from tests.world import World
 
 pytestmark = pytest.mark.django_db
 
-START = datetime(2026, 6, 1, 6, tzinfo=UTC)
 AT = datetime(2026, 6, 2, 9, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)
 State = Message.State
@@ -80,11 +80,6 @@ class Post:
 
     def close(self) -> None:
         pass
-
-
-@pytest.fixture
-def world() -> World:
-    return build_world(at=START)
 
 
 @pytest.fixture
