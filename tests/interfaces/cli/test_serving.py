@@ -67,7 +67,7 @@ def test_it_serves_refuses_a_second_and_dies_without_trace(home) -> None:
     process = subprocess.Popen(command, env=environment(home), stderr=subprocess.DEVNULL)
     try:
         until(lambda: is_answering(port), seconds=60)
-        assert len(those_of(home)) >= 5  # supervisor, postgres, web, worker, clock
+        until(lambda: len(those_of(home)) >= 5, seconds=30)  # supervisor, postgres, web, worker, clock
         second = subprocess.run(command, env=environment(home), capture_output=True, text=True, check=False)
         assert (second.returncode, second.stderr.splitlines()) == (
             1,

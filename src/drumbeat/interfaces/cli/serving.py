@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import socket
 import urllib.error
 import urllib.request
@@ -78,8 +79,9 @@ def run_parts(host: str, port: int, is_well: Callable[[], bool], announce: Calla
 
 def parts(host: str, port: int) -> list[Child]:
     web = "granian --interface wsgi --workers 1 --blocking-threads 4 --log-level warning --workers-kill-timeout 5"
+    pages = [*web.split(), "--host", host, "--port", str(port), "drumbeat.config.wsgi:application"]
     return [
-        Child("web", [*web.split(), "--host", host, "--port", str(port), "drumbeat.config.wsgi:application"]),
+        Child("web", pages, signal.SIGTERM),
         Child("worker", ["drumbeat.interfaces.clock.worker", "work"]),
         Child("clock", ["drumbeat.interfaces.clock.worker", "clock"]),
     ]

@@ -1,7 +1,7 @@
 """Runs the parts of an installation as own children: started in order, revived when they fall, stopped in order.
 
-Knows processes and signals; refuses to know what the parts do. Each child leads a group of its own and gets SIGTERM
-from the kernel when this process dies, so that even after `kill -9` nothing is left behind (Linux).
+Knows processes and signals; refuses to know what the parts do. Each child leads a group of its own and gets its last
+signal from the kernel when this process dies, so that even after `kill -9` nothing is left behind (Linux).
 """
 
 from __future__ import annotations
@@ -33,10 +33,15 @@ class Fallen(RuntimeError):
 
 @dataclass
 class Child:
-    """One part: a Python module with its words, and the process that runs it now."""
+    """One part: a Python module with its words, and the process that runs it now.
+
+    `last_signal` reaches it when the supervisor was killed: SIGTERM if it has children of its own to end, else SIGKILL,
+    because the database goes at the same moment and a polite end would wait for it.
+    """
 
     name: str
     words: Sequence[str]
+    last_signal: signal.Signals = signal.SIGKILL
     process: subprocess.Popen[bytes] | None = None
     falls: list[float] = field(default_factory=list)
 
@@ -46,7 +51,7 @@ class Child:
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,  # what they have to say goes to their log, on stderr
             start_new_session=True,
-            preexec_fn=_end_with(os.getpid()),
+            preexec_fn=_end_with(os.getpid(), self.last_signal),
         )
 
     def has_fallen(self) -> bool:
@@ -148,11 +153,11 @@ def _stop(_number: int, _frame: object) -> None:
     raise Stopped
 
 
-def _end_with(parent: int) -> Callable[[], None]:
+def _end_with(parent: int, last_signal: signal.Signals) -> Callable[[], None]:
     def arrange() -> None:
         libc = ctypes.CDLL(None)
         if hasattr(libc, "prctl"):
-            libc.prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
+            libc.prctl(PR_SET_PDEATHSIG, last_signal)
         if os.getppid() != parent:
             os._exit(1)
 
