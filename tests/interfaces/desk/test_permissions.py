@@ -85,6 +85,7 @@ def cases(scene: Scene) -> dict[str, tuple[list[Any], dict[str, int]]]:
         "person": ([world.bob.pk], {"alice": 404, "adam": 200}),
         "person_closure": ([world.bob.pk], {"adam": 405}),
         "home": ([], dict.fromkeys(ALL, 302)),
+        "keyboard": ([], dict.fromkeys(ALL, 200)),
     }
 
 

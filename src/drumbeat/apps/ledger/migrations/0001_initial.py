@@ -129,5 +129,9 @@ class Migration(migrations.Migration):
             model_name='standing',
             index=models.Index(fields=['person', 'due_at'], name='standing_of_person'),
         ),
+        migrations.AddIndex(
+            model_name='standing',
+            index=models.Index(condition=models.Q(('outcome', None)), fields=['person', 'deadline_at'], name='standing_open_of_person'),
+        ),
         migrations.RunSQL(schema.GUARD_LEDGER, schema.UNGUARD_LEDGER),
     ]

@@ -2,8 +2,9 @@
 
 from .asides import DayLoad, load_of_days, machine_deeds
 from .coming import ComingStep, coming_steps
+from .items import Item, item_of, items_of, open_items
 from .rhythm import Rhythm, partner_rhythms, person_beats, routine_rhythms
-from .today import Item, Line, Section, Today, item_of, open_items, overdue_count, today, today_lines
+from .today import Line, Section, Today, overdue_count, today, today_lines
 from .upcoming import Upcoming, upcoming_moments
 
 __all__ = [
@@ -17,6 +18,7 @@ __all__ = [
     "Upcoming",
     "coming_steps",
     "item_of",
+    "items_of",
     "load_of_days",
     "machine_deeds",
     "open_items",

@@ -2,52 +2,29 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
+from typing import Any
 
-from django.db.models import Case, Count, F, IntegerField, Q, Sum, Value, When
+from django.db.models import Case, F, IntegerField, Q, Value, When
 from django.db.models.functions import Coalesce
 
-from drumbeat.apps.goals.models import Goal
-from drumbeat.apps.ledger.models import Promise, Standing
-from drumbeat.apps.partners.models import Partner
+from drumbeat.apps.ledger.models import Standing
 from drumbeat.apps.people.models import Account, Role
-from drumbeat.apps.routines.bridge import playbook_of
-from drumbeat.apps.routines.models import Step, StepSet, StepState
+from drumbeat.apps.routines.models import Step, StepSet
 from drumbeat.apps.routines.queries.coming import ComingStep, coming_steps
-from drumbeat.core.playbook import Routine as Playbook
+from drumbeat.apps.routines.queries.items import PAGE, Item, items_of
 
-PAGE = 50
+# A page shows the most urgent; of a role's shared pool no more than this is looked through for it.
+LOOKED_THROUGH = 2000
+# How many of a page's lines each list may take, before what is left over is shared in this order.
+SHARES = {"overdue": 20, "today": 15, "waiting": 7, "this_week": 8}
 NEVER = Q(pk__in=[])
 
 
 @dataclass(frozen=True, slots=True)
-class Item:
-    """One line: which partner, which promise, why now, how long, which goal, what the machine has done already."""
-
-    step: Step
-    playbook: Playbook
-    promise: Promise
-    standing: Standing
-    partner: Partner | None
-    minutes: int
-    goals: tuple[str, ...]
-    machine: tuple[Step, ...]
-
-    @property
-    def title(self) -> str:
-        return self.step.playbook_step.title
-
-    @property
-    def keeps(self) -> bool:
-        """Does doing this step keep the promise?"""
-        return self.step.playbook_step.keeps or self.step.promise_id is not None
-
-
-@dataclass(frozen=True, slots=True)
 class Section:
-    """Up to 50 items; `count` and `minutes` are of all."""
+    """The first items of a list; `count` and `minutes` are of all."""
 
     items: tuple[Item, ...] = ()
     count: int = 0
@@ -56,8 +33,8 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Today:
-    """`late_promises` counts open promises past their deadline that hang on the person's steps; `coming` are steps
-    of this week that are not on the list yet."""
+    """`late_promises` counts the person's open promises past their deadline; `coming` are steps of this week that are
+    not on the list yet, as far as the page has room."""
 
     overdue: Section
     today: Section
@@ -65,6 +42,15 @@ class Today:
     waiting: Section
     late_promises: int
     coming: tuple[ComingStep, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Light:
+    """A step on the list, with what decides its place."""
+
+    pk: int
+    bucket: str
+    minutes: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,36 +62,55 @@ class _Bounds:
 
 
 def today(person: Account, at: datetime, *, page: int = PAGE) -> Today:
-    """The lists of one person at a moment; days and weeks are of the person's zone.
+    """The lists of one person at a moment; days and weeks are of the person's zone. `page` lines in all.
 
     Overdue is what was due before today, or keeps a promise whose deadline is past. The week ends on Sunday; from
     Friday on the next one is in it.
     """
     bounds = _bounds(person, at)
-    buckets = _buckets(bounds)
-    mine = on_list_of(person).filter(due_at__lt=bounds.week_until)
-    counts = _counts(mine.filter(side="vendor"), buckets)
-    theirs = on_list_of(person).filter(side="partner", starts_at__lte=at)
-    chosen = {name: list(_page(mine.filter(side="vendor"), rule, page)) for name, rule in buckets.items()}
-    chosen["waiting"] = list(_page(theirs, Q(), page))
-    items = _items([step for steps in chosen.values() for step in steps])
-    counts["waiting"] = (theirs.count(), 0)
+    lists = _lists(person, bounds)
+    chosen = _shared_out(lists, page)
+    items = items_of([light.pk for lights in chosen.values() for light in lights])
     sections = {
-        name: Section(tuple(items[step.pk] for step in steps), *counts.get(name, (0, 0)))
-        for name, steps in chosen.items()
+        name: Section(
+            tuple(items[light.pk] for light in chosen[name] if light.pk in items),
+            len(lights),
+            sum(light.minutes for light in lights) if name != "waiting" else 0,
+        )
+        for name, lights in lists.items()
     }
-    late = mine.filter(
-        side="vendor", playbook_step__keeps=True, occurrence__promise__standing__deadline_at__lte=at
-    )
-    coming = tuple(coming_steps(person, until=bounds.week_until, limit=page))
-    return Today(**sections, late_promises=late.count(), coming=coming)
+    room = page - len(items)
+    coming = tuple(coming_steps(person, until=bounds.week_until, limit=room)) if room > 0 else ()
+    late = Standing.objects.overdue(at).filter(person=person).count()
+    return Today(**sections, late_promises=late, coming=coming)
+
+
+def _lists(person: Account, bounds: _Bounds) -> dict[str, list[_Light]]:
+    """All that is on the lists, light, by due moment."""
+    lists: dict[str, list[_Light]] = {name: [] for name in ("overdue", "today", "this_week", "waiting")}
+    rows = _bucketed(person, bounds).values_list("pk", "bucket", "needed")
+    for row in rows[:LOOKED_THROUGH]:
+        lists[row[1]].append(_Light(*row))
+    return lists
+
+
+def _shared_out(lists: dict[str, list[_Light]], page: int) -> dict[str, list[_Light]]:
+    """The first of each list by its share; what a short list leaves goes to the longer ones, the urgent first."""
+    sizes = {name: min(share, len(lists[name])) for name, share in SHARES.items()}
+    left = page - sum(sizes.values())
+    for name in SHARES:
+        more = max(0, min(left, len(lists[name]) - sizes[name]))
+        sizes[name] += more
+        left -= more
+    return {name: lights[: sizes[name]] for name, lights in lists.items()}
 
 
 def overdue_count(person: Account, at: datetime) -> int:
     """What stands under Overdue, without the lines."""
     bounds = _bounds(person, at)
-    mine = on_list_of(person).filter(due_at__lt=bounds.week_until, side="vendor")
-    return mine.filter(_buckets(bounds)["overdue"]).count()
+    mine = on_list_of(person).filter(side="vendor")
+    long_due = mine.filter(due_at__lt=bounds.today_from).count()
+    return long_due + mine.filter(due_at__gte=bounds.today_from).filter(_is_broken(bounds)).count()
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,24 +127,38 @@ class Line:
 
 def today_lines(person: Account, at: datetime, *, limit: int = 400) -> list[Line]:
     """The same lists for paper: words only, in one query, by due moment."""
-    bounds = _bounds(person, at)
-    waits = Q(side="partner", starts_at__lte=at)
-    whens = [When(rule, then=Value(name)) for name, rule in {"waiting": waits, **_buckets(bounds)}.items()]
-    rows = (
-        on_list_of(person)
-        .filter(waits | Q(side="vendor", due_at__lt=bounds.week_until))
-        .annotate(bucket=Case(*whens), needed=_minutes())
-        .order_by("due_at", "pk")
-        .values_list(
-            "bucket",
-            "pk",
-            "playbook_step__title",
-            Coalesce("occurrence__subscription__partner__name", Value("")),
-            "due_at",
-            "needed",
-        )
+    rows = _bucketed(person, _bounds(person, at)).values_list(
+        "bucket",
+        "pk",
+        "playbook_step__title",
+        Coalesce("occurrence__subscription__partner__name", Value("")),
+        "due_at",
+        "needed",
     )
     return [Line(*row) for row in rows[:limit]]
+
+
+def _bucketed(person: Account, bounds: _Bounds) -> Any:
+    """The steps on the lists by due moment, each with the name of its list and the minutes it needs."""
+    waits = Q(side="partner", starts_at__lte=bounds.at)
+    long_due, due_today = Q(due_at__lt=bounds.today_from), Q(due_at__lt=bounds.today_until)
+    bucket = Case(
+        When(waits, then=Value("waiting")),
+        When(long_due | _is_broken(bounds), then=Value("overdue")),
+        When(due_today, then=Value("today")),
+        default=Value("this_week"),
+    )
+    listed = on_list_of(person).filter(waits | Q(side="vendor", due_at__lt=bounds.week_until))
+    return listed.annotate(bucket=bucket, needed=_minutes()).order_by("due_at", "pk")
+
+
+def _is_broken(bounds: _Bounds) -> Q:
+    """Keeps a promise whose deadline is past; such a step is due by now, which spares a look at the others."""
+    return Q(
+        due_at__lte=bounds.at,
+        playbook_step__keeps=True,
+        occurrence__promise__standing__deadline_at__lte=bounds.at,
+    )
 
 
 def on_list_of(person: Account) -> StepSet:
@@ -157,81 +176,5 @@ def _bounds(person: Account, at: datetime) -> _Bounds:
     return _Bounds(at, start, start + timedelta(days=1), start + timedelta(days=until_sunday))
 
 
-def _buckets(bounds: _Bounds) -> dict[str, Q]:
-    is_late = Q(due_at__lt=bounds.today_from) | Q(
-        playbook_step__keeps=True, occurrence__promise__standing__deadline_at__lte=bounds.at
-    )
-    is_today = Q(due_at__lt=bounds.today_until)
-    return {"overdue": is_late, "today": is_today & ~is_late, "this_week": ~is_today & ~is_late}
-
-
-def _counts(steps: StepSet, buckets: dict[str, Q]) -> dict[str, tuple[int, int]]:
-    bucket = Case(*(When(rule, then=Value(name)) for name, rule in buckets.items()))
-    rows = (
-        steps.annotate(bucket=bucket).values_list("bucket").annotate(count=Count("pk"), total=Sum(_minutes()))
-    )
-    return {name: (count, minutes or 0) for name, count, minutes in rows}
-
-
 def _minutes() -> Coalesce:
     return Coalesce(F("minutes"), F("playbook_step__minutes"), output_field=IntegerField())
-
-
-def _page(steps: StepSet, rule: Q, page: int) -> StepSet:
-    return (
-        steps.filter(rule)
-        .order_by("due_at", "pk")
-        .select_related(
-            "playbook_step",
-            "meeting",
-            "promise__standing",
-            "occurrence__promise__standing",
-            "occurrence__version__routine",
-            "occurrence__subscription__partner",
-            "occurrence__subscription__person",
-        )[:page]
-    )
-
-
-def _items(steps: list[Step]) -> dict[int, Item]:
-    deeds = _deeds({step.occurrence_id for step in steps})
-    goals = dict(Goal.objects.values_list("key", "title"))
-    return {step.pk: _item(step, deeds[step.occurrence_id], goals) for step in steps}
-
-
-def open_items(steps: StepSet, page: int = PAGE) -> list[Item]:
-    """The lines of any steps, by due moment, up to `page`."""
-    shown = list(_page(steps, Q(), page))
-    items = _items(shown)
-    return [items[step.pk] for step in shown]
-
-
-def item_of(step: Step) -> Item:
-    """The line of one step, as after it was changed."""
-    return _items([step])[step.pk]
-
-
-def _deeds(occurrences: set[int]) -> dict[int, list[Step]]:
-    """What the machine has done for the same occurrence: mails sent, reports built."""
-    found: dict[int, list[Step]] = defaultdict(list)
-    done = Step.objects.filter(
-        occurrence__in=occurrences, kind__in=["mail", "report"], state__in=[StepState.DONE, StepState.FAILED]
-    )
-    for step in done.select_related("playbook_step").order_by("done_at"):
-        found[step.occurrence_id].append(step)
-    return found
-
-
-def _item(step: Step, deeds: list[Step], goals: dict[str, str]) -> Item:
-    playbook = playbook_of(step.occurrence.version)
-    promise = step.promise or step.occurrence.promise
-    return Item(
-        step=step,
-        playbook=playbook,
-        promise=promise,
-        standing=promise.standing,
-        partner=step.occurrence.subscription.partner,
-        minutes=step.minutes or step.playbook_step.minutes,
-        goals=tuple(goals.get(key, key) for key in playbook.goals),
-        machine=tuple(deeds),
-    )
