@@ -57,7 +57,9 @@ def ready(scale: float) -> tuple[str, str]:
     call_command("migrate", verbosity=0)
     for text in routine_texts().values():
         publish_version(text, by=None, at=scene.AT)
-    scene.fill(partners=int(10_000 * scale), managers=max(1, int(50 * scale)), items=int(50_000 * scale), weeks=50)
+    scene.fill(
+        partners=int(10_000 * scale), managers=max(1, int(50 * scale)), items=int(50_000 * scale), weeks=50
+    )
     return signed_in()
 
 
@@ -84,7 +86,12 @@ def measure(cookie: str, partner: str) -> None:
     web = subprocess.Popen(command, start_new_session=True)
     try:
         wait_for(port)
-        pages = {"empty page": EMPTY, "today": "/today/", "partner list": "/partners/", "partner page": f"/partners/{partner}/"}
+        pages = {
+            "empty page": EMPTY,
+            "today": "/today/",
+            "partner list": "/partners/",
+            "partner page": f"/partners/{partner}/",
+        }
         for clients in CLIENTS:
             empty_p50 = 0.0
             for name, path in pages.items():
@@ -100,7 +107,8 @@ def run(port: int, path: str, cookie: str, clients: int) -> tuple[list[float], f
     fetch(port, path, cookie, 10)
     times: list[float] = []
     threads = [
-        threading.Thread(target=lambda: times.extend(fetch(port, path, cookie, REQUESTS // clients))) for _ in range(clients)
+        threading.Thread(target=lambda: times.extend(fetch(port, path, cookie, REQUESTS // clients)))
+        for _ in range(clients)
     ]
     begin = time.perf_counter()
     for thread in threads:
