@@ -27,6 +27,10 @@ def _words(part: str) -> str:
     if head == "phase":
         shift, _, on = rest.partition(" ")
         return f"this subject's place in the spread, {_working_days(shift)}: {_day(on)}"
+    if head == "blackout":
+        return f"nothing falls due on that day, so moved to {_day(rest)}"
+    if head == "gap":
+        return f"the clock jumps over that time, so {rest}"
     if head == "at":
         clock, _, zone = rest.partition(" ")
         return f"{clock} in {zone.replace('_', ' ')}"

@@ -1,38 +1,25 @@
-"""When a routine falls due for one subject, and the difference between what is wanted and what is arranged.
+"""The moments that a routine wants for one subject: due, opening, grace, miss, and those of its steps.
 
-rule date → roll → offset → phase → local time → instant. Knows values only: no subscription, no database.
+Due days come from `duedays`. Knows values only: no subscription, no database.
 """
 
 from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from itertools import zip_longest
-from zoneinfo import ZoneInfo
 
-from drumbeat.core.calendars import WorkingCalendar, add_working_days, roll
+from drumbeat.core.cadences import read_source
+from drumbeat.core.calendars import add_working_days
+from drumbeat.core.duedays import DueDay, due_days
+from drumbeat.core.duedays import Setting as Setting
 from drumbeat.core.playbook import Duration, Offset, Routine, Step
-from drumbeat.core.recurrence import expand, parse_rule
-from drumbeat.core.worktime import WorkingHours, add_working_time, localize
+from drumbeat.core.worktime import add_working_time, localize
 
 MISS_AFTER_AT_MOST = Duration(20, "bd")
 MIDNIGHT = time(0)
-
-
-@dataclass(frozen=True, slots=True)
-class Setting:
-    """Where a routine runs for one subject: the zone of its local times and the calendar of its working days."""
-
-    zone: ZoneInfo
-    calendar: WorkingCalendar = field(hash=False)
-    starts: time = time(9)
-    ends: time = time(17)
-
-    @property
-    def hours(self) -> WorkingHours:
-        return WorkingHours(self.calendar, self.zone, self.starts, self.ends)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,9 +48,7 @@ def phase_of(routine_key: str, subject_key: str, spread: int) -> int:
 
 def is_anchored(rule_text: str) -> bool:
     """Does the rule need its first day to know the others (every second week, the 15th time, "monthly")?"""
-    rule = parse_rule(rule_text)
-    tells_days = bool(rule.by_day or rule.by_month_day or rule.by_year_day)
-    return rule.interval != 1 or rule.count is not None or not tells_days
+    return read_source(rule_text).is_anchored
 
 
 def wanted_moments(
@@ -73,7 +58,7 @@ def wanted_moments(
 
     `anchor` is the day that the rule counts from (DTSTART). A rule without further dates gives [].
     """
-    days = _due_days(routine, setting, phase, anchor, since, until)
+    days = due_days(routine.cadence, setting, phase=phase, anchor=anchor, since=since, until=until)
     # A promise is missed at the latest when the next one falls due, so each day is looked at with its follower.
     return [
         _wanted(routine, setting, day, follower)
@@ -82,55 +67,7 @@ def wanted_moments(
     ]
 
 
-@dataclass(frozen=True, slots=True)
-class _DueDay:
-    nominal_on: date
-    on: date
-    due_at: datetime
-    is_paused: bool
-    why: str
-
-
-def _due_days(
-    routine: Routine, setting: Setting, phase: int, anchor: date, since: date, until: date
-) -> list[_DueDay]:
-    """The days of the window, and the first one after it."""
-    cadence = routine.cadence
-    first = max(since, cadence.starts_on or since)
-    found = []
-    for nominal in expand(parse_rule(cadence.rule), cadence.starts_on or anchor, start=first):
-        if cadence.ends_on and nominal > cadence.ends_on:
-            break
-        day = _due_day(routine, setting, phase, nominal)
-        if day:
-            found.append(day)
-        if nominal >= until:
-            break
-    return found
-
-
-def _due_day(routine: Routine, setting: Setting, phase: int, nominal: date) -> _DueDay | None:
-    cadence, calendar = routine.cadence, setting.calendar
-    rolled = roll(nominal, cadence.roll, calendar)
-    if rolled is None:
-        return None
-    shifted = add_working_days(rolled, cadence.offset, calendar)
-    phased = add_working_days(shifted, phase, calendar)
-    trail = [f"rule {nominal}"]
-    trail += [f"{cadence.roll} {rolled}"] * (rolled != nominal)
-    trail += [f"{cadence.offset:+d}bd {shifted}"] * (cadence.offset != 0)
-    trail += [f"phase {phase:+d}bd {phased}"] * (phase != 0)
-    trail.append(f"at {cadence.at:%H:%M} {setting.zone.key}")
-    return _DueDay(
-        nominal,
-        phased,
-        localize(phased, cadence.at, setting.zone),
-        any(pause.covers(phased) for pause in cadence.pause),
-        "; ".join(trail),
-    )
-
-
-def _wanted(routine: Routine, setting: Setting, day: _DueDay, follower: _DueDay | None) -> Wanted:
+def _wanted(routine: Routine, setting: Setting, day: DueDay, follower: DueDay | None) -> Wanted:
     clock = _Clock(setting)
     deadline_at = clock.later(day.due_at, routine.grace)
     miss_at = max(_miss_at(routine, clock, day, follower), deadline_at)
@@ -149,7 +86,7 @@ def _wanted(routine: Routine, setting: Setting, day: _DueDay, follower: _DueDay 
     )
 
 
-def _miss_at(routine: Routine, clock: _Clock, day: _DueDay, follower: _DueDay | None) -> datetime:
+def _miss_at(routine: Routine, clock: _Clock, day: DueDay, follower: DueDay | None) -> datetime:
     """The routine's own word, else the next due or 20 working days, the earlier."""
     if routine.miss_after:
         return clock.later(day.due_at, routine.miss_after)
@@ -157,7 +94,7 @@ def _miss_at(routine: Routine, clock: _Clock, day: _DueDay, follower: _DueDay | 
     return min(latest, follower.due_at) if follower else latest
 
 
-def _step_dues(routine: Routine, setting: Setting, day: _DueDay) -> dict[str, datetime]:
+def _step_dues(routine: Routine, setting: Setting, day: DueDay) -> dict[str, datetime]:
     """Steps told from others come after those; reading has refused circles."""
     dues: dict[str, datetime] = {}
     waiting = list(routine.steps)
@@ -177,7 +114,7 @@ def _anchor_is_known(step: Step, dues: Mapping[str, datetime], waiting: list[Ste
 
 
 def _step_due(
-    routine: Routine, setting: Setting, day: _DueDay, step: Step, dues: Mapping[str, datetime]
+    routine: Routine, setting: Setting, day: DueDay, step: Step, dues: Mapping[str, datetime]
 ) -> datetime:
     anchors: dict[str, Callable[[], datetime]] = {
         "due": lambda: day.due_at,
@@ -190,10 +127,10 @@ def _step_due(
 
 
 def _before_pause(routine: Routine, setting: Setting, moment: datetime) -> datetime:
-    """A step that falls into a pause moves to the last working day before it."""
+    """A step that falls into a pause or blackout moves to the last working day before it."""
     local = moment.astimezone(setting.zone)
     on = local.date()
-    while any(pause.covers(on) for pause in routine.cadence.pause):
+    while routine.cadence.rests_on(on):
         on = add_working_days(on, -1, setting.calendar)
     return moment if on == local.date() else localize(on, local.time(), setting.zone)
 

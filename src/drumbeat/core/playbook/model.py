@@ -27,6 +27,7 @@ CALENDARS = ("partner", "manager", "vendor", "both")
 ZONES = ("partner", "manager", "vendor")
 CATCH_UPS = ("late", "skip", "merge")
 ROLLS = ("following", "modified_following", "preceding", "modified_preceding", "nearest", "skip", "none")
+BLACKOUT_WORDS = ("following", "preceding", "skip")
 UNITS = ("bd", "bh", "d", "w", "h", "min")
 # What meetings go through when nothing else is open; the points of both sides come on top.
 AGENDAS = {
@@ -132,8 +133,20 @@ class Pause:
 
 
 @dataclass(frozen=True, slots=True)
+class Blackout:
+    """Days on which nothing may fall due; what would, moves to the working day after (`following`) or before
+    (`preceding`), or is left out (`skip`)."""
+
+    days: tuple[Pause, ...] = ()
+    then: str = "following"
+
+    def covers(self, day: dt.date) -> bool:
+        return any(pause.covers(day) for pause in self.days)
+
+
+@dataclass(frozen=True, slots=True)
 class Cadence:
-    """When a routine falls due. `rule` is RFC 5545 text, `offset` and `spread` are working days, `zone` is
+    """When a routine falls due. `rule` is a text that `core.cadences` reads, `offset` and `spread` are working days, `zone` is
     `partner`, `manager`, `vendor` or an IANA name; without `starts_on` the subscription's start anchors INTERVAL."""
 
     rule: str
@@ -145,6 +158,11 @@ class Cadence:
     starts_on: dt.date | None
     ends_on: dt.date | None
     pause: tuple[Pause, ...]
+    blackout: Blackout = Blackout()
+
+    def rests_on(self, day: dt.date) -> bool:
+        """Whether a pause or a blackout covers the day."""
+        return self.blackout.covers(day) or any(pause.covers(day) for pause in self.pause)
 
 
 @dataclass(frozen=True, slots=True)

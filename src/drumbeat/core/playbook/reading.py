@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from drumbeat.core.facts import facts_about
 from drumbeat.core.playbook import grammar, model
 from drumbeat.core.playbook.checks import check_routine, step_that_keeps
-from drumbeat.core.playbook.model import Cadence, Duration, PromiseText, Routine, Step
+from drumbeat.core.playbook.model import Blackout, Cadence, Duration, PromiseText, Routine, Step
 from drumbeat.core.playbook.outline import Section, outline
-from drumbeat.core.playbook.problems import Findings, Problem, RoutineErrors, Unreadable
+from drumbeat.core.playbook.problems import Findings, Problem, RoutineErrors
 from drumbeat.core.playbook.steps import read_steps
 
 ROUTINE_KEYS = (
@@ -37,7 +37,8 @@ KEYS_LATER = {
     "due": "it belongs to triggers; give the routine a cadence",
 }
 PROMISE_KEYS = ("by", "to", "text", "kept_by")
-CADENCE_KEYS = ("rule", "at", "zone", "roll", "offset", "spread", "starts_on", "ends_on", "pause")
+CADENCE_KEYS = ("rule", "at", "zone", "roll", "offset", "spread", "starts_on", "ends_on", "pause", "blackout")
+BLACKOUT_KEYS = ("days", "then")
 NINE = grammar.clock_time("09:00")
 
 
@@ -110,7 +111,7 @@ def _promise(section: Section, steps: tuple[Step, ...]) -> PromiseText:
 def _cadence(section: Section, subject: str) -> Cadence:
     read = section.read
     return Cadence(
-        rule=read("rule", _rule, "", required=True),
+        rule=read("rule", _plain, "", required=True),
         at=read("at", grammar.clock_time, NINE),
         zone=read("zone", grammar.zone, subject),
         roll=read("roll", grammar.one_of(model.ROLLS), "following"),
@@ -119,12 +120,21 @@ def _cadence(section: Section, subject: str) -> Cadence:
         starts_on=read("starts_on", _day, None),
         ends_on=read("ends_on", _day, None),
         pause=section.read_list("pause", grammar.pause),
+        blackout=_blackout(section),
     )
 
 
-def _rule(value: str) -> str:
-    if value.startswith(("fiscal:", "every ")):
-        raise Unreadable(f"{value} is not available yet", "write a rule like FREQ=MONTHLY;BYMONTHDAY=1")
+def _blackout(cadence: Section) -> Blackout:
+    if not cadence.has("blackout"):
+        return Blackout()
+    section = Section.of(cadence.nodes["blackout"], cadence.findings, cadence.full("blackout"), BLACKOUT_KEYS)
+    return Blackout(
+        days=section.read_list("days", grammar.pause, required=True),
+        then=section.read("then", grammar.one_of(model.BLACKOUT_WORDS), "following"),
+    )
+
+
+def _plain(value: str) -> str:
     return value
 
 

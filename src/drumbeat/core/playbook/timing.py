@@ -3,19 +3,24 @@
 import datetime as dt
 from itertools import combinations, islice, pairwise
 
+from drumbeat.core.cadences import DateSource, RuleDates, read_source
+from drumbeat.core.calendars import WorkingCalendar
+from drumbeat.core.fiscal import CALENDAR_YEAR
 from drumbeat.core.playbook.model import Cadence, Pause
 from drumbeat.core.playbook.problems import Findings
-from drumbeat.core.recurrence import Rule, RuleError, expand, is_subdaily, never_occurs, parse_rule
+from drumbeat.core.recurrence import Rule, RuleError, is_subdaily, never_occurs
 
 # Where a rule without a start is tried: early enough for every UNTIL, and a leap year.
 TRIED_FROM = dt.date(2000, 1, 1)
 TRIED_DATES = 60
+MONDAY_TO_FRIDAY = WorkingCalendar("Monday to Friday", frozenset({5, 6}))
 
 
 def check_cadence(cadence: Cadence, findings: Findings) -> None:
     """Adds to the findings why a cadence can't be followed."""
     _check_bounds(cadence, findings)
-    _check_pauses(cadence.pause, findings)
+    _check_days_off("cadence.pause", cadence.pause, findings)
+    _check_days_off("cadence.blackout", cadence.blackout.days, findings)
     if cadence.rule and findings.is_sound("cadence.rule"):
         _check_rule(cadence, findings)
 
@@ -25,11 +30,11 @@ def _check_bounds(cadence: Cadence, findings: Findings) -> None:
         findings.refuse("cadence.ends_on", "ends before it starts", "put the later day here")
 
 
-def _check_pauses(pauses: tuple[Pause, ...], findings: Findings) -> None:
+def _check_days_off(key: str, pauses: tuple[Pause, ...], findings: Findings) -> None:
     if any(_overlap(one, other) for one, other in combinations(pauses, 2)):
-        findings.refuse("cadence.pause", "two pauses overlap", "join them into one")
+        findings.refuse(key, "two stretches of days overlap", "join them into one")
     if sum(_days(pause) for pause in pauses if pause.yearly) >= 366:
-        findings.refuse("cadence.pause", "the whole year is paused", "leave days on which the routine runs")
+        findings.refuse(key, "the whole year is left out", "leave days on which the routine runs")
 
 
 def _overlap(one: Pause, other: Pause) -> bool:
@@ -45,17 +50,21 @@ def _days(pause: Pause) -> int:
 def _check_rule(cadence: Cadence, findings: Findings) -> None:
     start = cadence.starts_on or TRIED_FROM
     try:
-        rule = parse_rule(cadence.rule)
-        if reason := _unfit(rule, start):
+        source = read_source(cadence.rule)
+        if reason := _unfit(source, start):
             findings.refuse("cadence.rule", *reason)
         else:
-            _check_spread(cadence, rule, start, findings)
+            _check_spread(cadence, source, start, findings)
     except RuleError as error:
         place = f"{error.part} (character {error.position + 1})"
         findings.refuse("cadence.rule", f"{place} {error.reason}", error.mend.rstrip("."))
 
 
-def _unfit(rule: Rule, start: dt.date) -> tuple[str, str] | None:
+def _unfit(source: DateSource, start: dt.date) -> tuple[str, str] | None:
+    return _unfit_rule(source.rule, start) if isinstance(source, RuleDates) else None
+
+
+def _unfit_rule(rule: Rule, start: dt.date) -> tuple[str, str] | None:
     if is_subdaily(rule):
         return f"{rule.freq.name} is finer than a day", "write FREQ=DAILY or coarser"
     if rule.by_hour or rule.by_minute or rule.by_second:
@@ -65,9 +74,9 @@ def _unfit(rule: Rule, start: dt.date) -> tuple[str, str] | None:
     return None
 
 
-def _check_spread(cadence: Cadence, rule: Rule, start: dt.date, findings: Findings) -> None:
+def _check_spread(cadence: Cadence, source: DateSource, start: dt.date, findings: Findings) -> None:
     """The last partner of one round must come before the first of the next."""
-    dates = list(islice(expand(rule, start), TRIED_DATES))
+    dates = list(islice(source.dates(start, start, MONDAY_TO_FRIDAY, CALENDAR_YEAR), TRIED_DATES))
     gap = min(((later - earlier).days for earlier, later in pairwise(dates)), default=366)
     if cadence.spread and cadence.spread >= gap * 5 // 7:
         reason = f"spreads over {cadence.spread} working days, and the next date can be {gap} days away"

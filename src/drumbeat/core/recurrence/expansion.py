@@ -18,14 +18,19 @@ from drumbeat.core.worktime import localize
 
 Day = TypeVar("Day", date, datetime)
 
-# The calendar repeats after 400 years, which are so many years, months, weeks or days.
+# The calendar repeats after 400 years, which are so many days, and so many periods of each kind.
+DAYS = 146_097
 CYCLE = {
     Frequency.YEARLY: 400,
     Frequency.MONTHLY: 4_800,
     Frequency.WEEKLY: 20_871,
-    Frequency.DAILY: 146_097,
+    Frequency.DAILY: DAYS,
+    Frequency.HOURLY: DAYS * 24,
+    Frequency.MINUTELY: DAYS * 1_440,
+    Frequency.SECONDLY: DAYS * 86_400,
 }
-LIMIT_BELOW_THE_DAY = 50_000
+LONGEST_SEARCH_BELOW_THE_DAY = 50_000
+EMPTY_STEPS_AN_OCCURRENCE = 10
 
 
 def expand(
@@ -42,7 +47,7 @@ def expand(
     `start` (inclusive) and `until` (exclusive) cut a window, `count` takes the first of it; the rule's own
     COUNT counts from dtstart, which is no occurrence unless it fits the rule. An UNTIL in UTC is compared
     as an instant in `zone`, without one by its clock time. With a date, parts below the day are ignored.
-    Raises RuleError when a rule by the hour or less meets a date.
+    Raises RuleError when a rule by the hour or less meets a date, or finds nothing for too long.
     """
     if isinstance(dtstart, datetime):
         moments = _window(rule, dtstart, _moment(start), _moment(until), zone)
@@ -101,29 +106,45 @@ def _occurrences(rule: Rule, dtstart: datetime, first: datetime, last: datetime)
     """In order, without doubles, from `first` to `last`, both included."""
     full = _with_times_of(dtstart, _with_days_of(dtstart, rule))
     times = times_within(full)
-    fruitless, limit = 0, _fruitless_limit(rule)
+    proof, fruitless, searched = _proof(rule), 0, 0
     latest: datetime | None = None
     for beginnings in periods(full, dtstart, first, last):
-        fruitless += 1
+        before = latest
         for moment in _at_positions(full.by_set_pos, beginnings, times):
             if moment > last:
                 return
             if moment >= first and (latest is None or moment > latest):
                 yield moment
-                latest, fruitless = moment, 0
-        if fruitless > limit:
+                latest = moment
+        is_empty = latest == before
+        fruitless = fruitless + 1 if is_empty else 0
+        searched += 1 if is_empty else -EMPTY_STEPS_AN_OCCURRENCE
+        if fruitless > proof:
+            return
+        if searched > LONGEST_SEARCH_BELOW_THE_DAY and is_subdaily(rule):
+            _refuse_if_a_day_fits(rule, dtstart)
             return
 
 
-def _fruitless_limit(rule: Rule) -> int:
-    """After so many periods without an occurrence there is none.
+def _proof(rule: Rule) -> int:
+    """After so many periods in a row without an occurrence there is none, for the calendar (or, where all days are
+    alike, the clock) and the interval have met in every way. One more, since the first may lie before the window."""
+    cycle = CYCLE[rule.freq]
+    days_differ = rule.by_month or rule.by_month_day or rule.by_year_day or rule.by_day
+    if is_subdaily(rule) and not days_differ:
+        cycle //= DAYS
+    return cycle // gcd(cycle, rule.interval) + 1
 
-    From the day up that is a law: the calendar and the interval have met in every way (one period more,
-    since the first may lie before the window). By the hour and less it is a limit, far beyond use, for
-    days, hours and minutes that don't fit are passed over in one.
-    """
-    cycle = CYCLE.get(rule.freq)
-    return cycle // gcd(cycle, rule.interval) + 1 if cycle else LIMIT_BELOW_THE_DAY
+
+def _refuse_if_a_day_fits(rule: Rule, dtstart: datetime) -> None:
+    """Below the day a proof may take hours, unless no day of the calendar will do. Times that don't fit are passed
+    over in one step, so a search of this length is beyond all use."""
+    days = replace(
+        rule, freq=Frequency.YEARLY, interval=1, by_hour=(), by_minute=(), by_second=(), by_set_pos=()
+    )
+    if next(_occurrences(days, dtstart, dtstart, END_OF_TIME), None):
+        reason = f"gives next to nothing in {LONGEST_SEARCH_BELOW_THE_DAY:,} steps"
+        raise RuleError("FREQ", 0, reason, "Use a coarser FREQ, or end the search earlier.")
 
 
 def _with_days_of(dtstart: datetime, rule: Rule) -> Rule:

@@ -16,6 +16,7 @@ FAMILIES = {
     "account": "account:account",
     "intake": "intake:intake",
     "routines": "routines:routines",
+    "cadence": "cadence:cadence",
     "manage": "manage:manage",
 }
 

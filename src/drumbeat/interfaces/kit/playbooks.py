@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from drumbeat.core.cadences import read_source
 from drumbeat.core.playbook import Routine as Playbook
 from drumbeat.core.playbook.model import Offset
-from drumbeat.core.recurrence import describe, parse_rule
 
 from . import times
 
@@ -24,7 +24,7 @@ ANCHORS = {"opened": "after opening", "period_end": "from the end of the period"
 def cadence_words(playbook: Playbook) -> str:
     """The rule as a sentence: on day 1 of every month, moved to …, then 4 working days on, at 15:00 …"""
     cadence = playbook.cadence
-    parts = [describe(parse_rule(cadence.rule)), ROLLS[cadence.roll]]
+    parts = [read_source(cadence.rule).words(), ROLLS[cadence.roll]]
     if cadence.offset:
         parts.append(f"{_counted(abs(cadence.offset), 'bd')} {'later' if cadence.offset > 0 else 'earlier'}")
     parts.append(f"at {cadence.at:%H:%M} {zone_words(cadence.zone)}")
