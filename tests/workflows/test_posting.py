@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -23,12 +22,13 @@ from drumbeat.apps.routines.actions import (
 )
 from drumbeat.apps.routines.models import Step, StepState
 from drumbeat.integrations.fakes import OutboxPost
-from drumbeat.integrations.letters import Accepted, Deferred, Envelope, Letter, LostContact, Rejected, Verdict
+from drumbeat.integrations.letters import Deferred, Envelope, Letter, LostContact, Rejected
 from drumbeat.integrations.smtp import SmtpPost
 from drumbeat.workflows import posting
 from drumbeat.workflows.posting import Sent, expire_leases, retry_failed, send_queued, settle_uncertain
 from tests.integrations.servers import Sink, free_port, listening
 from tests.workflows.channel import START
+from tests.workflows.posts import Killed, Post
 from tests.world import World
 
 pytestmark = pytest.mark.django_db
@@ -52,34 +52,6 @@ grace: 1bd
 steps:
   - {step: send, kind: mail, title: A word, to: [sales_lead], template: newsletter, due: 0}
 """
-
-
-class Killed(BaseException):
-    """What a dying process looks like to the code in it: nothing catches it."""
-
-
-@dataclass
-class Post:
-    """A post whose words are chosen by the test, letter by letter."""
-
-    verdicts: list[Verdict | type[BaseException]] = field(default_factory=list)
-    letters: list[Letter] = field(default_factory=list)
-
-    def seal(self, letter: Letter) -> Envelope:
-        for file in letter.files:
-            file.load()
-        return Envelope(letter, b"")
-
-    def deliver(self, envelope: Envelope) -> Verdict:
-        verdict = self.verdicts.pop(0) if self.verdicts else Accepted()
-        if isinstance(verdict, type):
-            raise verdict
-        if isinstance(verdict, Accepted):
-            self.letters.append(envelope.letter)
-        return verdict
-
-    def close(self) -> None:
-        pass
 
 
 @pytest.fixture
@@ -123,6 +95,16 @@ def test_sends_each_once_and_keeps_the_promise_with_the_first(step: Step) -> Non
     assert (now(step).state, now(step).done_at, outcome(step)) == (StepState.DONE, AT, "kept")
     assert send_queued(post, at=AT + timedelta(days=1)) == Sent()
     assert len(post.letters) == 2
+
+
+def test_a_post_in_the_house_takes_a_chunk_at_once(step: Step, world: World) -> None:
+    write_message("a:1", to=world.kate, partner=world.kestrel, subject="x", text="x", at=AT)
+    Message.objects.filter(key="a:1").update(to_address="zoë@kestrel.example")
+    post = OutboxPost()
+    assert send_queued(post, at=AT) == Sent(accepted=2, rejected=1)
+    assert (states(), len(post.letters)) == (["sent", "sent", "failed"], 2)
+    assert (now(step).state, outcome(step)) == (StepState.DONE, "kept")
+    assert send_queued(post, at=AT) == Sent()
 
 
 def test_without_a_mail_server_all_stays_queued(step: Step) -> None:

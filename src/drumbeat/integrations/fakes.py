@@ -19,6 +19,10 @@ class OutboxPost:
         self.letters: deque[Letter] = deque(maxlen=KEPT)
         self.is_down = False
 
+    @property
+    def is_in_house(self) -> bool:
+        return not self.is_down
+
     def seal(self, letter: Letter) -> Envelope:
         ascii_address(letter.recipient.email)
         return Envelope(letter, b"")

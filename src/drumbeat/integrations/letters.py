@@ -86,7 +86,13 @@ Verdict = Accepted | Deferred | Rejected | LostContact
 
 
 class Post(Protocol):
-    """What takes letters away. It never raises for what a server or a network may do."""
+    """What takes letters away. It never raises for what a server or a network may do.
+
+    `is_in_house`: it takes every sealed letter at once, and no wire lies between that could break.
+    """
+
+    @property
+    def is_in_house(self) -> bool: ...
 
     def seal(self, letter: Letter) -> Envelope:
         """All that can be done and can fail before anything leaves the house. Raises ValueError."""

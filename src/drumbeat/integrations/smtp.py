@@ -92,6 +92,8 @@ class _Unusable(Exception):
 class SmtpPost:
     """One connection, opened by the first letter and kept until `close`."""
 
+    is_in_house = False
+
     def __init__(self, url: str, *, timeout: float = TIMEOUT_SECONDS) -> None:
         self.server = Server.of(url)
         self.timeout = timeout

@@ -19,7 +19,7 @@ Every verb here takes the step's row first and the message's after it, so that t
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -33,7 +33,7 @@ from drumbeat.apps.messages.bridge import letter_of
 from drumbeat.apps.messages.models import Message
 from drumbeat.apps.people.models import Account, Vendor
 from drumbeat.apps.people.queries import vendor
-from drumbeat.apps.routines.actions import fail_step, finish_step, hand_step, hold_uncertain
+from drumbeat.apps.routines.actions import fail_step, finish_step, finish_steps, hand_step, hold_uncertain
 from drumbeat.apps.routines.models import Step
 from drumbeat.integrations.letters import Accepted, Deferred, LostContact, Post, Rejected, Verdict
 from drumbeat.workflows.enclosing import make_file
@@ -62,7 +62,25 @@ def send_queued(post: Post | None, *, at: datetime, limit: int = 200, lease: tim
     messages = mail.claim_messages(at=at, limit=limit, lease=lease)
     prefetch_related_objects(messages, "attachments")
     with closing(post):
+        if post.is_in_house:
+            return _count(_keep_all(messages, post, vendor(), at))
         return _count(_send_all(messages, post, vendor(), at, lease))
+
+
+def _keep_all(messages: list[Message], post: Post, firm: Vendor, at: datetime) -> Iterator[Verdict]:
+    """A post in the house: the whole chunk is one transaction, since nothing can be half on its way."""
+    kept = []
+    for message in messages:
+        try:
+            kept.append((message, post.seal(letter_of(message, firm, make_file))))
+        except ValueError as error:
+            _mark(message, Rejected(str(error)), at)
+            yield Rejected(str(error))
+    with transaction.atomic():
+        steps = _locked_steps([message for message, _ in kept])
+        mail.mark_all_sent([message for message, _ in kept], at=at)
+        finish_steps(steps, at=at)
+    yield from (post.deliver(envelope) for _, envelope in kept)
 
 
 def _count(verdicts: Iterator[Verdict]) -> Sent:
@@ -141,15 +159,18 @@ def _telling_step(message: Message, at: datetime) -> Iterator[None]:
 
 
 def _locked_step(message: Message) -> Step | None:
-    if message.step_id is None:
-        return None
-    related = ("occurrence__version", "playbook_step")
-    return (
-        Step.objects.select_for_update(of=("self",))
-        .select_related(*related)
-        .filter(pk=message.step_id)
-        .first()
+    return next(iter(_locked_steps([message])), None)
+
+
+def _locked_steps(messages: Iterable[Message]) -> list[Step]:
+    """The steps that wrote them, in one order."""
+    ids = {message.step_id for message in messages if message.step_id}
+    if not ids:
+        return []
+    steps = Step.objects.select_for_update(of=("self",)).select_related(
+        "occurrence__version", "playbook_step"
     )
+    return list(steps.filter(pk__in=ids).order_by("pk"))
 
 
 def _tell(step: Step, at: datetime) -> None:

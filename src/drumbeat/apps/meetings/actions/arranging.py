@@ -79,13 +79,13 @@ def _attendee(meeting: Meeting, who: Contact | Account) -> Attendee:
     )
 
 
+@transaction.atomic
 def fill_agenda(meeting: Meeting, points: Sequence[Point], *, at: datetime) -> None:
     """Replaces the agenda while the meeting is still to come; then it stays as it was. No new invitation goes out."""
     if meeting.state == State.ARRANGED and meeting.starts_at > at:
         _write_points(meeting, points)
 
 
-@transaction.atomic
 def _write_points(meeting: Meeting, points: Sequence[Point]) -> None:
     meeting.points.all().delete()
     AgendaPoint.objects.bulk_create(

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from django.db.models import prefetch_related_objects
+
 from drumbeat.apps.meetings.bridge import agenda_text, invitation_of, when_text
 from drumbeat.apps.meetings.models import Attendee, Meeting
 from drumbeat.apps.messages.actions import Enclosure, Note, write_messages
@@ -16,6 +18,7 @@ State = Meeting.State
 
 def invite(meeting: Meeting, *, purpose: str = "", at: datetime) -> None:
     """One message to each guest who has an address; the organiser gets it too, for the own calendar."""
+    prefetch_related_objects([meeting], "points")
     attendees = list(meeting.attendees.select_related("contact__partner", "person").order_by("pk"))
     file = _file(meeting, attendees, at)
     people = dict.fromkeys([meeting.organiser, *(who for attendee in attendees if (who := attendee.who))])

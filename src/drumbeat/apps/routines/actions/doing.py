@@ -12,7 +12,7 @@ from drumbeat.apps.routines.access import may_do_step
 from drumbeat.apps.routines.models import SETTLED_STATES, Step, StepState
 from drumbeat.core.refusal import Refused
 
-from .settling import settle_step
+from .settling import settle_steps
 
 UNDO_FOR = timedelta(minutes=10)
 SET_BACK_AT_MOST = timedelta(days=7)
@@ -44,7 +44,7 @@ def complete_step(
     step.state, step.answer, step.minutes = StepState.DONE, answer, minutes
     step.done_at, step.recorded_at, step.done_by, step.error = happened_at, at, by, ""
     step.save()
-    settle_step(step, by=by, at=happened_at, recorded_at=at, cause=cause)
+    settle_steps([step], by=by, at=happened_at, recorded_at=at, cause=cause)
     return step
 
 

@@ -11,7 +11,7 @@ from django.db.models import BooleanField, Exists, F, Func, OuterRef, Q
 from drumbeat.apps.meetings.models import Meeting
 from drumbeat.apps.routines.models import SETTLED_STATES, Step, StepSet, StepState
 
-from .settling import close_if_finished, settle_step
+from .settling import close_finished, settle_steps
 
 BACKOFF = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 240, 720))
 
@@ -77,15 +77,21 @@ def _lease(steps: StepSet, until: datetime, limit: int) -> list[Step]:
     return claimed
 
 
-@transaction.atomic
 def finish_step(step: Step, *, at: datetime, done_at: datetime | None = None, answer: str = "") -> bool:
     """Done by the machine, at `done_at` where the machine learnt of it later. False when it was settled already (then
     nothing changes)."""
+    return bool(finish_steps([step], at=at, done_at=done_at, answer=answer))
+
+
+@transaction.atomic
+def finish_steps(
+    steps: Collection[Step], *, at: datetime, done_at: datetime | None = None, answer: str = ""
+) -> list[Step]:
+    """The same for many at once; those that were not settled already."""
     happened_at = done_at or at
-    done = _move(step, at, StepState.DONE, answer=answer, done_at=happened_at, error="")
-    if done:
-        settle_step(step, by=None, at=happened_at, recorded_at=at)
-    return done
+    moved = _move_all(steps, at, StepState.DONE, answer=answer, done_at=happened_at, error="")
+    settle_steps(moved, by=None, at=happened_at, recorded_at=at)
+    return moved
 
 
 def hand_step(step: Step, *, at: datetime) -> bool:
@@ -126,17 +132,33 @@ def release_steps(steps: Collection[Step], *, at: datetime) -> None:
 @transaction.atomic
 def skip_steps(steps: Collection[Step], *, at: datetime) -> None:
     """Left out, by a branch or a condition."""
-    for step in steps:
-        _move(step, at, StepState.SKIPPED)
-        close_if_finished(step.occurrence, at=at)
+    moved = _move_all(steps, at, StepState.SKIPPED)
+    close_finished({step.occurrence_id for step in moved}, at=at)
 
 
 def _move(step: Step, at: datetime, state: str, **changes: object) -> bool:
     """From any state that is not settled; the lease ends."""
-    unsettled = Step.objects.filter(pk=step.pk).exclude(state__in=[*SETTLED_STATES, StepState.LAPSED])
-    moved = unsettled.update(state=state, lease_until=None, recorded_at=at, **changes)
+    moved = _unsettled([step]).update(state=state, lease_until=None, recorded_at=at, **changes)
     if moved:
-        step.state = state
-        for name, value in changes.items():
-            setattr(step, name, value)
+        _tell(step, state=state, **changes)
     return bool(moved)
+
+
+def _move_all(steps: Collection[Step], at: datetime, state: str, **changes: object) -> list[Step]:
+    """The same for many, locked in one order so that two who move them never wait in a circle; those that moved."""
+    movable = set(_unsettled(steps).order_by("pk").select_for_update().values_list("pk", flat=True))
+    Step.objects.filter(pk__in=movable).update(state=state, lease_until=None, recorded_at=at, **changes)
+    moved = [step for step in steps if step.pk in movable]
+    for step in moved:
+        _tell(step, state=state, **changes)
+    return moved
+
+
+def _unsettled(steps: Collection[Step]) -> StepSet:
+    settled = [*SETTLED_STATES, StepState.LAPSED]
+    return Step.objects.filter(pk__in=[step.pk for step in steps]).exclude(state__in=settled)
+
+
+def _tell(step: Step, **changes: object) -> None:
+    for name, value in changes.items():
+        setattr(step, name, value)

@@ -2,24 +2,33 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
+
+from django.db.models import Exists, OuterRef
 
 from drumbeat.apps.ledger.actions import keep_promises, miss_promises
 from drumbeat.apps.people.models import Account
 from drumbeat.apps.routines.models import OPEN_STATES, Occurrence, Step
 
 
-def settle_step(
-    step: Step, *, by: Account | None, at: datetime, recorded_at: datetime, cause: str = ""
+def settle_steps(
+    steps: Collection[Step], *, by: Account | None, at: datetime, recorded_at: datetime, cause: str = ""
 ) -> None:
-    promises = [step.promise_id] if step.promise_id else []
-    if step.playbook_step.keeps:
-        promises += [step.occurrence.promise_id, *_merged_promises(step.occurrence)]
+    """For any number of steps in as many statements as for one."""
+    promises = [promise for step in steps for promise in _promises_of(step)]
     if promises and cause:
         miss_promises(promises, by=by, at=recorded_at, reason="stayed_away", cause=cause)
     elif promises:
         keep_promises(promises, by=by, at=at, recorded_at=recorded_at)
-    close_if_finished(step.occurrence, at=recorded_at)
+    close_finished({step.occurrence_id for step in steps}, at=recorded_at)
+
+
+def _promises_of(step: Step) -> list[int]:
+    promises = [step.promise_id] if step.promise_id else []
+    if step.playbook_step.keeps:
+        promises += [step.occurrence.promise_id, *_merged_promises(step.occurrence)]
+    return promises
 
 
 def _merged_promises(occurrence: Occurrence) -> list[int]:
@@ -34,6 +43,7 @@ def _merged_promises(occurrence: Occurrence) -> list[int]:
     return promises
 
 
-def close_if_finished(occurrence: Occurrence, *, at: datetime) -> None:
-    if not Step.objects.filter(occurrence=occurrence.pk, state__in=OPEN_STATES).exists():
-        Occurrence.objects.open().filter(pk=occurrence.pk).update(closed_at=at)
+def close_finished(occurrences: Collection[int], *, at: datetime) -> None:
+    """Closes those of them that have nothing open any more."""
+    still_open = Step.objects.filter(occurrence=OuterRef("pk"), state__in=OPEN_STATES)
+    Occurrence.objects.open().filter(~Exists(still_open), pk__in=occurrences).update(closed_at=at)
