@@ -17,10 +17,9 @@ def main() -> None:
     import django
 
     django.setup()
-    from drumbeat.workflows.performers import perform_due
-
     from drumbeat.apps.routines.actions.opening import open_batch
     from drumbeat.integrations.smtp import SmtpPost
+    from drumbeat.workflows.performers import perform_due
     from drumbeat.workflows.posting import expire_leases, send_queued
 
     at, post = datetime.fromisoformat(sys.argv[1]), SmtpPost(sys.argv[2])

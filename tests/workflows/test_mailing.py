@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 from decimal import Decimal
+from email import message_from_bytes, policy
+from email.message import EmailMessage
 
 import pytest
 
@@ -13,9 +15,11 @@ from drumbeat.apps.reports.models import Edition
 from drumbeat.apps.routines.models import Step, StepState
 from drumbeat.apps.sales.actions import record_sell_through
 from drumbeat.integrations.fakes import OutboxPost
+from drumbeat.integrations.smtp import SmtpPost
 from drumbeat.workflows import performers
 from drumbeat.workflows.performers import perform_due
 from drumbeat.workflows.posting import send_queued
+from tests.integrations.servers import Sink, listening
 from tests.workflows.channel import (
     DUE,
     HOUR,
@@ -157,6 +161,19 @@ def test_a_report_is_built_once_and_goes_along(world: World) -> None:
         assert attachment.source == f"edition:{edition.pk}"
         assert attachment.name == "partner-scorecard 2026-05.pdf"
         assert edition.data["summary"] in message.text and "your May 2026" in message.subject
+
+
+def test_the_enclosed_report_arrives_as_a_pdf(world: World) -> None:
+    run(text_of(REPORTED), [world.bergmann], DUE)
+    perform_due(at=DUE)
+    sink = Sink()
+    with listening(sink) as url:
+        assert send_queued(SmtpPost(url), at=DUE).accepted == 2
+    message = message_from_bytes(sink.accepted[0].original_content or b"", policy=policy.SMTP)
+    assert isinstance(message, EmailMessage)
+    [pdf] = message.iter_attachments()
+    assert pdf.get_content_type() == "application/pdf" and pdf.get_content().startswith(b"%PDF")
+    assert pdf.get_filename() == "partner-scorecard 2026-05.pdf"
 
 
 def test_a_mail_waits_for_the_report_that_it_encloses(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
