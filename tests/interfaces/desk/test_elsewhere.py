@@ -80,6 +80,17 @@ def test_a_meeting_is_answered_moved_and_cancelled(scene: Scene, browser: Browse
     assert "METHOD:CANCEL" in client.get(reverse("invitation", args=[meeting.pk])).content.decode()
 
 
+def test_minutes_are_written_and_shown_as_text(scene: Scene, browser: Browser) -> None:
+    client, meeting = browser(scene.world.alice), scene.meeting
+    client.post(reverse("minutes", args=[meeting.pk]), {"text": "**Agreed**: price list <script>x</script>"})
+    page = text_of(client, "meeting", meeting.pk)
+    assert "<strong>Agreed</strong>" in page
+    assert "<script>x" not in page
+    assert (
+        browser(scene.world.bob).post(reverse("minutes", args=[meeting.pk]), {"text": "x"}).status_code == 404
+    )
+
+
 def test_an_edition_is_a_page_a_pdf_and_a_table(scene: Scene, browser: Browser) -> None:
     client = browser(scene.world.alice)
     page = text_of(client, "report", scene.edition.pk)

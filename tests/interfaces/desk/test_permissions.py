@@ -64,6 +64,7 @@ def cases(scene: Scene) -> dict[str, tuple[list[Any], dict[str, int]]]:
         "invitation": ([scene.meeting.pk], pages),
         "invitation/other": ([scene.other_meeting.pk], not_theirs),
         "cancellation": ([scene.meeting.pk], posts),
+        "minutes": ([scene.meeting.pk], posts),
         "meeting_time": ([scene.meeting.pk], posts),
         "attendee_answer": ([scene.meeting.attendees.first().pk], posts),
         "reports": ([], pages),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 from django.urls import reverse
@@ -11,6 +12,8 @@ from drumbeat.apps.routines.models import Step, StepSet, StepState
 from drumbeat.apps.routines.queries import ComingStep, Item, open_items
 from drumbeat.interfaces.kit import times
 from drumbeat.interfaces.kit.viewer import Viewer
+
+JUST_NOW = timedelta(minutes=15)  # what has only just come due is not yet scolded
 
 
 def lines_of_steps(
@@ -29,7 +32,7 @@ def line_of(item: Item, viewer: Viewer, *, of_partner: bool = False) -> dict[str
         "id": f"step-{step.pk}",
         "what": item.title,
         "url": _address(item),
-        "who": _who(item, is_theirs) if not of_partner else ("theirs" if is_theirs else ""),
+        "who": _who(item, viewer) if not of_partner else ("theirs" if is_theirs else ""),
         "who_url": reverse("partner", args=[item.partner.key]) if item.partner and not of_partner else "",
         "why": why_words(item, viewer),
         "late": "" if is_done else late_words(item, viewer),
@@ -75,10 +78,14 @@ def _address(item: Item) -> str:
     return reverse("occurrence", args=[item.step.occurrence_id])
 
 
-def _who(item: Item, is_theirs: bool) -> str:
-    person = item.step.occurrence.subscription.person
-    name = item.partner.name if item.partner else person.name if person else ""
-    return f"{name}, their {item.step.role.replace('_', ' ')}" if is_theirs and item.step.role else name
+def _who(item: Item, viewer: Viewer) -> str:
+    """The partner, and on its side whose turn it is; the colleague; on one's own routines, the routine."""
+    step, person = item.step, item.step.occurrence.subscription.person
+    if item.partner is None:
+        return person.name if person and person != viewer.person else item.playbook.title
+    if step.side == "partner" and step.role:
+        return f"{item.partner.name}, their {step.role.replace('_', ' ')}"
+    return item.partner.name
 
 
 def why_words(item: Item, viewer: Viewer) -> str:
@@ -107,7 +114,7 @@ def late_words(item: Item, viewer: Viewer) -> str:
     """Red is what breaks a promise, or is past its own day."""
     if item.keeps and item.standing.deadline_at <= viewer.at:
         return f"promise {times.distance_words(viewer.at - item.standing.due_at)} late"
-    if item.step.due_at <= viewer.at:
+    if item.step.due_at <= viewer.at - JUST_NOW:
         return f"{times.distance_words(viewer.at - item.step.due_at)} over"
     return ""
 
@@ -121,5 +128,5 @@ def machine_words(item: Item, viewer: Viewer) -> str:
     if deed.state == StepState.FAILED:
         return f"the machine could not do “{name}”"
     done = "sent" if deed.kind == "mail" else "built"
-    moment = f" {times.moment_words(deed.done_at, viewer.zone, viewer.today)}" if deed.done_at else ""
-    return f"“{name}” {done}{moment}"
+    day = times.short_day(deed.done_at.astimezone(viewer.zone).date(), viewer.today) if deed.done_at else ""
+    return f"“{name}” {done} {day}".rstrip()

@@ -8,15 +8,17 @@ from django.db.models import Q
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
+from django.utils.safestring import mark_safe
 from django.views.decorators.http import require_POST, require_safe
 
 from drumbeat.apps.meetings.access import may_change_meeting, visible_to
-from drumbeat.apps.meetings.actions import cancel_meeting, move_meeting, note_answer
+from drumbeat.apps.meetings.actions import cancel_meeting, move_meeting, note_answer, write_minutes
 from drumbeat.apps.meetings.bridge import invitation_of
 from drumbeat.apps.meetings.models import Attendee, Meeting
 from drumbeat.apps.routines.access import may_do_step
 from drumbeat.apps.routines.models import Step, StepState
 from drumbeat.core.ical import cancel_text, request_text
+from drumbeat.core.markup import html_of
 from drumbeat.interfaces.kit import times
 from drumbeat.interfaces.kit.filters import by_id, choice, search
 from drumbeat.interfaces.kit.forms import answer, moment_from
@@ -91,6 +93,7 @@ def meeting(request: HttpRequest, pk: int) -> HttpResponseBase:
     viewer = viewer_of(request)
     shown = _meeting_of(viewer, pk)
     attendees = _attendees(shown)
+    may_change = may_change_meeting(viewer.person, shown, viewer.at)
     is_arranged = shown.state == Meeting.State.ARRANGED
     context = {
         "meeting": shown,
@@ -100,7 +103,9 @@ def meeting(request: HttpRequest, pk: int) -> HttpResponseBase:
         "accepted": sum(one.answer == Attendee.Answer.ACCEPTED for one in attendees),
         "attendees": attendees,
         "step": _step_of(viewer, shown),
-        "may_change": is_arranged and may_change_meeting(viewer.person, shown, viewer.at),
+        "may_change": is_arranged and may_change,
+        "may_write": may_change and shown.state != Meeting.State.CANCELLED,
+        "minutes": mark_safe(html_of(shown.notes)),  # noqa: S308 - cleaned
         "is_coming": shown.starts_at > viewer.at,
     }
     return render(request, "desk/meeting.html", context)
@@ -142,6 +147,20 @@ def meeting_time(request: HttpRequest, pk: int) -> HttpResponseBase:
         return move_meeting(shown, starts_at, by=viewer.person, at=viewer.at)
 
     return _answered(request, shown, move, "Moved; all guests get the new time and are asked again.")
+
+
+@for_business
+@require_POST
+def minutes(request: HttpRequest, pk: int) -> HttpResponseBase:
+    viewer = viewer_of(request)
+    shown = _meeting_of(viewer, pk)
+    text = request.POST.get("text", "").replace("\x00", "")
+    return _answered(
+        request,
+        shown,
+        lambda: write_minutes(shown, text, by=viewer.person, at=viewer.at),
+        "The minutes are kept.",
+    )
 
 
 @for_business

@@ -54,6 +54,7 @@ urlpatterns = [
     path("meetings/<int:pk>/", meetings.meeting, name="meeting"),
     path("meetings/<int:pk>/invitation.ics", meetings.invitation, name="invitation"),
     path("meetings/<int:pk>/cancellation/", meetings.cancellation, name="cancellation"),
+    path("meetings/<int:pk>/minutes/", meetings.minutes, name="minutes"),
     path("meetings/<int:pk>/time/", meetings.meeting_time, name="meeting_time"),
     path("meetings/attendees/<int:pk>/answer/", meetings.attendee_answer, name="attendee_answer"),
     path("reports/", reports.reports, name="reports"),
