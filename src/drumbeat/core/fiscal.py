@@ -87,6 +87,12 @@ CALENDAR_YEAR = MonthYear()
 ISO_YEAR = WeekYear("4-4-5", "nearest", 6, 1)
 
 
+def fiscal_calendar(first_month: int, pattern: str, anchor: str, weekday: int) -> FiscalCalendar:
+    """The year that a vendor's settings mean: `months`, or weeks by one of PATTERNS, of which alone anchor and weekday
+    tell something. Raises ValueError."""
+    return MonthYear(first_month) if pattern == "months" else WeekYear(pattern, anchor, weekday, first_month)
+
+
 def period_starts(fiscal: FiscalCalendar, unit: str, year: int) -> tuple[date, ...]:
     """The first days of the months, of the quarters, or the first day of one fiscal year; `unit` is one of UNITS."""
     return fiscal.month_starts(year)[:: UNITS[unit]]

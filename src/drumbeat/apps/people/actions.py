@@ -12,6 +12,7 @@ from django.core.validators import validate_email
 from django.db import transaction
 
 from drumbeat.apps.events.actions import record_event
+from drumbeat.core.fiscal import fiscal_calendar
 from drumbeat.core.places import country_code, language_tag, subdivision_code, zone_name
 from drumbeat.core.refusal import Refused, insist
 
@@ -59,6 +60,35 @@ def set_up_vendor(
         },
     )
     record_event("vendor.set_up", ("vendor", 1), by_id=_id(by), at=at)
+    return vendor
+
+
+@transaction.atomic
+def set_fiscal_year(
+    *,
+    starts: int,
+    pattern: str = "months",
+    anchor: str = "nearest",
+    weekday: int = 5,
+    by: Account | None = None,
+    at: datetime,
+) -> Vendor:
+    """Which year `fiscal:` rules follow: from month `starts` on, of calendar months or of weeks as 4-4-5. Years of weeks
+    end on the `weekday` (0 = Monday) that is nearest to, or the last before, the end of the month before."""
+    insist(may_administer(by), "Only an administrator sets the fiscal year", "Ask one to do it")
+    try:
+        fiscal_calendar(starts, pattern, anchor, weekday)
+    except ValueError as wrong:
+        raise Refused(str(wrong), field="fiscal_pattern") from None
+    vendor = Vendor.objects.select_for_update().filter(id=1).first()
+    if vendor is None:
+        raise Refused("No vendor is set up", "Set the vendor up first")
+    vendor.fiscal_year_starts, vendor.fiscal_pattern = starts, pattern
+    vendor.fiscal_anchor, vendor.fiscal_weekday = anchor, weekday
+    vendor.save()
+    record_event(
+        "vendor.fiscal_year_set", ("vendor", 1), by_id=_id(by), at=at, starts=starts, pattern=pattern
+    )
     return vendor
 
 

@@ -35,6 +35,11 @@ class Vendor(models.Model):
     language = models.CharField(max_length=12, default="en")
     mail_from = models.EmailField()
     is_demo = models.BooleanField(default=False)
+    # The fiscal year: its first month, and whether it has months or whole weeks. Only weeks end near a weekday.
+    fiscal_year_starts = models.PositiveSmallIntegerField(default=1)
+    fiscal_pattern = models.CharField(max_length=6, default="months")
+    fiscal_anchor = models.CharField(max_length=7, default="nearest")
+    fiscal_weekday = models.PositiveSmallIntegerField(default=5)
 
     class Meta:
         constraints = [models.CheckConstraint(condition=models.Q(id=1), name="vendor_is_one")]

@@ -9,6 +9,7 @@ from drumbeat.apps.partners.bridge import account_calendar, calendar_of, vendor_
 from drumbeat.apps.partners.models import Partner
 from drumbeat.apps.people.models import Account, Vendor
 from drumbeat.core.calendars import WorkingCalendar
+from drumbeat.core.fiscal import FiscalCalendar, fiscal_calendar
 from drumbeat.core.planning import Setting
 from drumbeat.core.playbook import Routine as Playbook
 from drumbeat.core.playbook import read_routine
@@ -26,12 +27,19 @@ def _read(text: str) -> Playbook:
     return read_routine(text).routine
 
 
+def fiscal_year_of(vendor: Vendor) -> FiscalCalendar:
+    return fiscal_calendar(
+        vendor.fiscal_year_starts, vendor.fiscal_pattern, vendor.fiscal_anchor, vendor.fiscal_weekday
+    )
+
+
 class Settings:
     """The settings of many subjects on one routine: each distinct one is made once, and is one object."""
 
     def __init__(self, playbook: Playbook, vendor: Vendor) -> None:
         self.playbook = playbook
         self.vendor = vendor
+        self.fiscal = fiscal_year_of(vendor)
         self._known: dict[tuple[object, ...], Setting] = {}
 
     def of(self, subject: Partner | Account, manager: Account | None) -> Setting:
@@ -40,7 +48,7 @@ class Settings:
         key = (*place, manager.pk if manager else None)
         if key not in self._known:
             self._known[key] = Setting(
-                ZoneInfo(self._zone(subject, manager)), self._calendar(subject, manager)
+                ZoneInfo(self._zone(subject, manager)), self._calendar(subject, manager), fiscal=self.fiscal
             )
         return self._known[key]
 

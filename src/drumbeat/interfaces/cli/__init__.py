@@ -13,6 +13,7 @@ FAMILIES = {
     "migrate": "manage:migrate",
     "check": "check:check",
     "vendor": "account:vendor",
+    "fiscal-year": "account:fiscal_year",
     "account": "account:account",
     "intake": "intake:intake",
     "routines": "routines:routines",
@@ -46,10 +47,11 @@ class CommandLine(click.Group):
 def refusal_text(error: Exception) -> str:
     """What to print for an error that is an answer; empty when it is a fault of the program."""
     from drumbeat.config.database import DatabaseError
+    from drumbeat.core.calendars import CalendarError
     from drumbeat.core.playbook.problems import RoutineErrors
     from drumbeat.core.refusal import Refused
 
-    return str(error) if isinstance(error, DatabaseError | RoutineErrors | Refused) else ""
+    return str(error) if isinstance(error, CalendarError | DatabaseError | RoutineErrors | Refused) else ""
 
 
 @click.group(cls=CommandLine)

@@ -1,4 +1,4 @@
-"""`vendor` and `account`: what an operator sets up before anybody can sign in."""
+"""`vendor`, `fiscal-year` and `account`: what an operator sets up before anybody can sign in."""
 
 from __future__ import annotations
 
@@ -34,6 +34,40 @@ def vendor(name: str, country: str, subdivision: str, zone: str, currency: str, 
         at=moment(),
     )
     click.echo(f"{done.name} runs this installation, from {done.zone}.")
+
+
+@click.command()
+@click.option(
+    "--starts", required=True, type=click.IntRange(1, 12), help="Month in which the fiscal year begins."
+)
+@click.option(
+    "--pattern", default="months", show_default=True, type=click.Choice(["months", "4-4-5", "4-5-4", "5-4-4"])
+)
+@click.option(
+    "--ends", default="nearest", show_default=True, type=click.Choice(["nearest", "last"]),
+    help="Of weeks: on which weekday, seen from the end of the month before.",
+)  # fmt: skip
+@click.option(
+    "--weekday",
+    default="SA",
+    show_default=True,
+    type=click.Choice(["MO", "TU", "WE", "TH", "FR", "SA", "SU"]),
+)
+@with_django()
+def fiscal_year(starts: int, pattern: str, ends: str, weekday: str) -> None:
+    """Say which year `fiscal:` rules follow; live routines are planned anew."""
+    from drumbeat.apps.people.actions import set_fiscal_year
+    from drumbeat.apps.routines.actions import plan_moments
+    from drumbeat.core.recurrence.rule import DAY_CODES
+    from drumbeat.interfaces.kit.clock import moment
+
+    at = moment()
+    set_fiscal_year(starts=starts, pattern=pattern, anchor=ends, weekday=DAY_CODES.index(weekday), at=at)
+    planned = plan_moments(at=at)
+    click.echo(
+        f"The fiscal year begins with month {starts}, in {pattern}. Of the moments to come {planned.created} are new, "
+        f"{planned.moved} moved, {planned.cancelled} gone."
+    )
 
 
 @click.group()
