@@ -14,6 +14,7 @@ from drumbeat.apps.routines.models import Moment
 from drumbeat.core.fiscal import CALENDAR_YEAR, WeekYear
 from drumbeat.core.playbook import read_routine
 from drumbeat.core.refusal import Refused
+from drumbeat.interfaces.cli.account import fiscal_year
 from drumbeat.library import routine_texts
 from tests.apps.routines.test_beat import TEXT
 from tests.world import AT, World, build_world
@@ -66,3 +67,10 @@ def test_fiscal_years_that_do_not_exist_and_people_who_may_not_are_refused(world
     with pytest.raises(Refused, match="administrator"):
         set_fiscal_year(starts=2, by=world.alice, at=AT)
     assert vendor().fiscal_year_starts == 1
+
+
+def test_the_operator_sets_it_by_command_and_hears_what_moved(world: World, capsys) -> None:
+    planned(world, "fiscal:quarter")
+    fiscal_year.callback.__wrapped__(starts=2, pattern="months", ends="nearest", weekday="SA")
+    assert "begins with month 2, in months" in capsys.readouterr().out
+    assert vendor().fiscal_year_starts == 2

@@ -20,7 +20,7 @@ from hypothesis import strategies as st
 from drumbeat.core.playbook import read_routine
 from drumbeat.core.refusal import Refused
 from drumbeat.interfaces.cli.answers import answer
-from drumbeat.interfaces.cli.cadence import LONGEST_LINE
+from drumbeat.interfaces.cli.cadence import LONGEST_LINE, _explain_for_partner
 from drumbeat.library import routine_texts
 from drumbeat.workflows.foreseeing import foresee
 from tests.shared import shared
@@ -276,3 +276,14 @@ def test_a_partner_s_moments_are_its_own() -> None:
     manager_routine = read_routine(routine_texts()["monthly-business-review"]).routine
     with pytest.raises(Refused, match="not a partner"):
         foresee(manager_routine, world.kestrel, at=AT, count=1)
+
+
+@pytest.mark.django_db
+def test_a_partner_s_moments_are_printed_or_the_partner_is_missed(capsys) -> None:
+    world = build_world()
+    _explain_for_partner.__wrapped__("monthly-partner-report", world.kestrel.key, AT)
+    lines = capsys.readouterr().out.splitlines()
+    assert len(lines) == 12
+    assert lines[0].endswith("15:00 in Europe/London")
+    with pytest.raises(Refused, match="no partner 'nobody'"):
+        _explain_for_partner.__wrapped__("monthly-partner-report", "nobody", AT)
