@@ -5,6 +5,7 @@ Reads facts and rules; a subject that can't be judged stays as it is and is told
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -19,6 +20,7 @@ from drumbeat.core.rules import CompiledRule, Outcome, compile_rule
 
 CHUNK = 5000
 Facts = Mapping[str, object]
+Chunk = tuple[dict[int, Partner | Account], Mapping[int, Facts]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,15 +37,31 @@ class Enrolled:
 
 def enrol(*, at: datetime, routines: Iterable[Routine] | None = None) -> Enrolled:
     """All live routines, or the given ones; a chunk of subjects at a time."""
-    live = routines if routines is not None else Routine.objects.filter(status=Routine.Status.LIVE)
-    done = Enrolled()
+    live = (
+        routines
+        if routines is not None
+        else Routine.objects.filter(status=Routine.Status.LIVE).select_related("version")
+    )
+    by_subject: dict[str, list[Routine]] = defaultdict(list)
     for routine in live:
-        assert routine.version, "a live routine has a version"
-        rule = compile_rule(playbook_of(routine.version).audience)
-        chunks = _partners(at) if routine.subject == "partner" else _managers(at)
-        for subjects, facts in chunks:
-            done += _enrol_chunk(routine, rule, subjects, facts, at)
+        by_subject[routine.subject].append(routine)
+    return _enrol_all(by_subject["partner"], _partners(at), at) + _enrol_all(
+        by_subject["manager"], _managers(at), at
+    )
+
+
+def _enrol_all(routines: list[Routine], chunks: Iterable[Chunk], at: datetime) -> Enrolled:
+    """Facts are asked for once a chunk, for all routines."""
+    done, rules = Enrolled(), {routine.pk: _audience(routine) for routine in routines}
+    for subjects, facts in chunks if routines else ():
+        for routine in routines:
+            done += _enrol_chunk(routine, rules[routine.pk], subjects, facts, at)
     return done
+
+
+def _audience(routine: Routine) -> CompiledRule:
+    assert routine.version, "a live routine has a version"
+    return compile_rule(playbook_of(routine.version).audience)
 
 
 def _enrol_chunk(
@@ -67,9 +85,6 @@ def _enrol_chunk(
         end_subscriptions(leaving, at=at)
     unjudged = sum(outcome is Outcome.UNKNOWN for outcome in verdicts.values())
     return Enrolled(joined, len(leaving), unjudged)
-
-
-Chunk = tuple[dict[int, Partner | Account], Mapping[int, Facts]]
 
 
 def _partners(at: datetime) -> Iterator[Chunk]:

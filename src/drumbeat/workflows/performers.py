@@ -22,7 +22,7 @@ from .deciding import decide_branch, is_wanted, settle_condition
 from .gathering import gather
 from .mailing import write_mail
 from .scene import Scene
-from .waiting import look_after
+from .waiting import look_after, put_off
 
 log = logging.getLogger(__name__)
 Performer = Callable[[Step, Scene], None]
@@ -67,7 +67,10 @@ def perform_due(*, at: datetime, limit: int = 200) -> dict[str, int]:
 
 def _kinds_due(at: datetime) -> set[str]:
     """A quick look, so that a beat with nothing to do costs next to nothing."""
-    kinds = set(Step.objects.claimable(at).values_list("kind", flat=True).distinct())
+    claimable = Step.objects.claimable(at)
+    # What is done may be what others need: they are looked for as soon as anything is ready.
+    is_anything_ready = claimable.ready().exists()
+    kinds = set(claimable.values_list("kind", flat=True).distinct()) if is_anything_ready else set()
     if Step.objects.waits(at).exists():
         kinds.add("wait")
     if Step.objects.held(at).exists():
@@ -83,7 +86,7 @@ def _claim(kind: str, at: datetime, limit: int) -> list[Step]:
 
 def _perform(steps: list[Step], performer: Performer, at: datetime) -> int:
     scene = Scene(steps, at)
-    for step in steps:
+    for step in put_off(steps, scene) if performer is look_after else steps:
         _perform_one(step, performer, scene)
     return len(steps)
 

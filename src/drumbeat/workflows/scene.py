@@ -16,12 +16,15 @@ from drumbeat.apps.people.queries import staff, vendor
 from drumbeat.apps.reports.models import Edition
 from drumbeat.apps.routines.bridge import Settings, playbook_of
 from drumbeat.apps.routines.models import Step, StepState
+from drumbeat.apps.sales.models import SellThrough
+from drumbeat.apps.sales.queries import month_before
 from drumbeat.core.planning import Setting
 from drumbeat.core.playbook import Routine as Playbook
 from drumbeat.core.playbook import Step as PlaybookText
 from drumbeat.core.rules import Verdict, compile_rule
 
 TIMED_OUT = "timed_out"
+FILES_OF_MONTHS = 12
 
 
 class Scene:
@@ -75,6 +78,10 @@ class Scene:
 
     def edition(self, step: Step) -> Edition | None:
         return self._editions.get(step.pk)
+
+    def file_received(self, partner: Partner, month: date) -> datetime | None:
+        """When the partner's sales file of that month came in, if it has."""
+        return self._files.get((partner.pk, month))
 
     def setting(self, step: Step) -> Setting:
         """Zone and working calendar in which the step's routine runs for its subject."""
@@ -137,6 +144,18 @@ class Scene:
         for contact in present.select_related("partner"):
             by_partner[contact.partner_id].append(contact)
         return by_partner
+
+    @cached_property
+    def _files(self) -> dict[tuple[int, date], datetime]:
+        """Of the last months: older ones are not waited for."""
+        since = month_before(self.on.replace(day=1), FILES_OF_MONTHS)
+        figures = SellThrough.objects.filter(
+            partner__in=self._partner_ids, month__gte=since, received_at__lte=self.at
+        )
+        return {
+            (partner, month): at
+            for partner, month, at in figures.values_list("partner", "month", "received_at")
+        }
 
     @cached_property
     def _siblings(self) -> dict[int, dict[str, Step]]:

@@ -5,11 +5,12 @@ What only people hear of (an answer by mail, commitments said yes to) is marked 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from drumbeat.apps.meetings.queries import is_accepted
-from drumbeat.apps.routines.actions import finish_step, look_again
+from drumbeat.apps.routines.actions import finish_step, look_again, look_again_together
 from drumbeat.apps.routines.models import Step
 from drumbeat.apps.sales.queries import month_before
 from drumbeat.core.planning import moment_after
@@ -19,6 +20,22 @@ from .scene import TIMED_OUT, Scene
 
 LOOK_EVERY = timedelta(hours=1)
 Look = Callable[[Step, Scene], datetime | None]
+
+
+def put_off(steps: Sequence[Step], scene: Scene) -> list[Step]:
+    """Where nothing has come and time is left, the machine looks again later: said of all of them at once. What remains
+    is to be looked after."""
+    later: dict[datetime, list[Step]] = defaultdict(list)
+    rest = []
+    for step in steps:
+        ends_at = _ends_at(step, scene)
+        if scene.text(step).until in QUICK_LOOKS and scene.at < ends_at and _came_at(step, scene) is None:
+            later[_next_look(step, scene, ends_at)].append(step)
+        else:
+            rest.append(step)
+    for next_at, waiting in later.items():
+        look_again_together(waiting, next_at=next_at, at=scene.at)
+    return rest
 
 
 def look_after(step: Step, scene: Scene) -> None:
@@ -68,9 +85,9 @@ def _file_received(step: Step, scene: Scene) -> datetime | None:
     partner = scene.partner(step)
     if partner is None:
         return None
-    month = month_before(step.occurrence.nominal_on.replace(day=1))
-    figure = partner.sell_through.filter(month=month, received_at__lte=scene.at).first()
-    return figure.received_at if figure else None
+    return scene.file_received(partner, month_before(step.occurrence.nominal_on.replace(day=1)))
 
 
 LOOKS: Mapping[str, Look] = {"meeting.accepted": _accepted, "file.received": _file_received}
+# Those that ask nothing of each step alone.
+QUICK_LOOKS = WAIT_WORDS.keys() - {"meeting.accepted"}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from zoneinfo import ZoneInfo
 
 from drumbeat.apps.partners.bridge import account_calendar, calendar_of, vendor_calendar
@@ -63,8 +63,17 @@ class Settings:
     def _calendar(self, subject: Partner | Account, manager: Account | None) -> WorkingCalendar:
         word = self.playbook.calendar
         if word == "vendor" or (word == "manager" and manager is None):
-            return vendor_calendar()
+            return self._vendor_calendar
         if word == "manager" and manager:
             return account_calendar(manager)
         own = calendar_of(subject) if isinstance(subject, Partner) else account_calendar(subject)
-        return own.both_with(vendor_calendar()) if word == "both" else own
+        return _both(own, self._vendor_calendar) if word == "both" else own
+
+    @cached_property
+    def _vendor_calendar(self) -> WorkingCalendar:
+        return vendor_calendar()
+
+
+@lru_cache(maxsize=1024)
+def _both(own: WorkingCalendar, vendors: WorkingCalendar) -> WorkingCalendar:
+    return own.both_with(vendors)

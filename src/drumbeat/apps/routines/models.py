@@ -6,7 +6,7 @@ from datetime import datetime
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, F, Func, OuterRef, Q
 
 from drumbeat.apps.ledger.models import Promise
 from drumbeat.apps.meetings.models import Meeting
@@ -181,6 +181,13 @@ OPEN_STATES = (StepState.HELD, StepState.OPEN, StepState.HANDED, StepState.FAILE
 SETTLED_STATES = (StepState.DONE, StepState.SKIPPED)
 
 
+class _IsOneOf(Func):
+    """`value = ANY (array)`, which Django has no lookup for when the array is a column."""
+
+    template, arg_joiner, arity = "%(expressions)s)", " = ANY(", 2
+    output_field = models.BooleanField()
+
+
 class StepSet(models.QuerySet["Step"]):
     def on_lists(self) -> StepSet:
         """What a person has to do, or waits for."""
@@ -197,6 +204,15 @@ class StepSet(models.QuerySet["Step"]):
     def held(self, at: datetime) -> StepSet:
         """Held back by a condition of their own, which may be judged now."""
         return self.filter(state=StepState.HELD, playbook_step__starts_held=False, starts_at__lte=at)
+
+    def ready(self) -> StepSet:
+        """`needs` names steps of the same occurrence that must be settled first: they are."""
+        blocking = (
+            Step.objects.filter(occurrence=OuterRef("occurrence"))
+            .exclude(state__in=SETTLED_STATES)
+            .filter(_IsOneOf(F("playbook_step__key"), OuterRef("playbook_step__needs")))
+        )
+        return self.filter(Q(playbook_step__needs=[]) | ~Exists(blocking))
 
     def _next_due(self, at: datetime) -> StepSet:
         return self.filter(Q(next_attempt_at=None) | Q(next_attempt_at__lte=at), starts_at__lte=at)

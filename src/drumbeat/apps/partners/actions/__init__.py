@@ -1,12 +1,13 @@
 """The verbs of partners, one file a family."""
 
 from .assigning import assign_manager, end_assignment
-from .contacts import add_contact, change_contact, record_departure
+from .contacts import add_contact, add_contacts, change_contact, record_departure
 from .facts import forget_facts, record_facts
 from .joining import add_partner, add_partners, add_territory, change_partner
 
 __all__ = [
     "add_contact",
+    "add_contacts",
     "add_partner",
     "add_partners",
     "add_territory",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -12,22 +12,51 @@ from drumbeat.apps.events.actions import record_event
 from drumbeat.apps.partners.access import may_edit_partner, may_see_partner
 from drumbeat.apps.partners.models import Contact, Partner
 from drumbeat.apps.partners.values import read_contact
-from drumbeat.apps.people.models import Account
+from drumbeat.apps.people.models import Account, sort_name
 from drumbeat.core.refusal import insist
 
 
-@transaction.atomic
 def add_contact(partner: Partner, values: Mapping[str, Any], *, by: Account | None, at: datetime) -> Contact:
     """A new contact; joined today, where the partner is, unless another day is given."""
+    return add_contacts(partner, [values], by=by, at=at)[0]
+
+
+@transaction.atomic
+def add_contacts(
+    partner: Partner, rows: Sequence[Mapping[str, Any]], *, by: Account | None, at: datetime
+) -> list[Contact]:
+    """Many new contacts of one partner in a few statements: all of them, or none and Refused for the first that is
+    wrong."""
     _insist_on_right(partner, by, at)
+    joined_on = at.astimezone(partner.tz).date()
+    contacts = [Contact(partner=partner, **({"joined_on": joined_on} | _clean(row))) for row in rows]
+    _insist_on_new_addresses(partner, [contact.email for contact in contacts])
+    for contact in contacts:
+        contact.sort_name = sort_name(contact.name)
+    Contact.objects.bulk_create(contacts)
+    for contact in contacts:
+        _record("contact.joined", contact, by=by, at=at, roles=contact.roles)
+    return contacts
+
+
+def _clean(values: Mapping[str, Any]) -> dict[str, Any]:
     read, problems = read_contact(values, is_new=True)
     for problem in problems:
         raise problem
-    read.setdefault("joined_on", at.astimezone(partner.tz).date())
-    _insist_on_new_address(partner, read.get("email", ""))
-    contact = Contact.objects.create(partner=partner, **read)
-    _record("contact.joined", contact, by=by, at=at, roles=contact.roles)
-    return contact
+    return read
+
+
+def _insist_on_new_addresses(partner: Partner, emails: Sequence[str]) -> None:
+    given = [email.lower() for email in emails if email]
+    twice = next((email for email in given if given.count(email) > 1), None)
+    insist(twice is None, f"The address {twice} is given twice", "Give each contact its own", "email")
+    for other in partner.contacts.filter(left_on=None):
+        insist(
+            other.email.lower() not in given,
+            f"{other} has the address {other.email}",
+            "Change that contact, or use another address",
+            "email",
+        )
 
 
 @transaction.atomic

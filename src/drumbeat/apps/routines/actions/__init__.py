@@ -13,6 +13,7 @@ from .machine import (
     hand_step,
     hold_uncertain,
     look_again,
+    look_again_together,
     release_steps,
     skip_steps,
 )
@@ -37,6 +38,7 @@ __all__ = [
     "lapse_steps",
     "latest_due",
     "look_again",
+    "look_again_together",
     "miss_promises_due",
     "open_due",
     "plan_moments",

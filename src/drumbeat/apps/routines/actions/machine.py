@@ -6,7 +6,7 @@ from collections.abc import Collection
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.db.models import BooleanField, Exists, F, Func, OuterRef, Q
+from django.db.models import F, Q
 
 from drumbeat.apps.meetings.models import Meeting
 from drumbeat.apps.routines.models import SETTLED_STATES, Step, StepSet, StepState
@@ -25,7 +25,7 @@ def claim_steps(
     `wait` steps are claimed too, when their next look is due: they are on a list, but the machine looks after them.
     """
     steps = Step.objects.waits(at) if kind == "wait" else Step.objects.claimable(at).filter(kind=kind)
-    return _lease(_with_needs_met(steps.filter(_free(at))), at + lease, limit)
+    return _lease(steps.ready().filter(_free(at)), at + lease, limit)
 
 
 @transaction.atomic
@@ -38,23 +38,6 @@ def claim_conditions(
 
 def _free(at: datetime) -> Q:
     return Q(lease_until=None) | Q(lease_until__lte=at)
-
-
-class _IsOneOf(Func):
-    """`value = ANY (array)`, which Django has no lookup for when the array is a column."""
-
-    template, arg_joiner, arity = "%(expressions)s)", " = ANY(", 2
-    output_field = BooleanField()
-
-
-def _with_needs_met(steps: StepSet) -> StepSet:
-    """`needs` names steps of the same occurrence that must be settled first."""
-    blocking = (
-        Step.objects.filter(occurrence=OuterRef("occurrence"))
-        .exclude(state__in=SETTLED_STATES)
-        .filter(_IsOneOf(F("playbook_step__key"), OuterRef("playbook_step__needs")))
-    )
-    return steps.filter(Q(playbook_step__needs=[]) | ~Exists(blocking))
 
 
 def _lease(steps: StepSet, until: datetime, limit: int) -> list[Step]:
@@ -107,6 +90,11 @@ def await_person(step: Step, *, meeting: Meeting | None = None, at: datetime) ->
 def look_again(step: Step, *, next_at: datetime, at: datetime) -> bool:
     """Nothing yet: look again then."""
     return _move(step, at, StepState.OPEN, next_attempt_at=next_at)
+
+
+def look_again_together(steps: Collection[Step], *, next_at: datetime, at: datetime) -> None:
+    """The same for many in one statement."""
+    _unsettled(steps).update(state=StepState.OPEN, next_attempt_at=next_at, lease_until=None, recorded_at=at)
 
 
 def hold_uncertain(step: Step, error: str, *, at: datetime) -> bool:
