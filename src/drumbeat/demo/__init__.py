@@ -2,5 +2,6 @@
 
 from .building import build_demo, catch_up_demo
 from .cast import COUNTRY, PASSWORD, STAFF, ZONE
+from .opening import opens_at
 
-__all__ = ["COUNTRY", "PASSWORD", "STAFF", "ZONE", "build_demo", "catch_up_demo"]
+__all__ = ["COUNTRY", "PASSWORD", "STAFF", "ZONE", "build_demo", "catch_up_demo", "opens_at"]

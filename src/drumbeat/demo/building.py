@@ -2,40 +2,78 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
-from drumbeat.apps.people.actions import open_account, set_up_vendor
+from drumbeat.apps.events.models import Event
+from drumbeat.apps.ledger.actions import make_months
+from drumbeat.apps.partners.models import Partner
+from drumbeat.apps.routines.actions import plan_moments, publish_version, start_routine
+from drumbeat.core.refusal import Refused
+from drumbeat.library import routine_texts
+from drumbeat.workflows.enrolment import enrol
+from drumbeat.workflows.factfinding import find_facts
 
-from .cast import COUNTRY, PASSWORD, STAFF, ZONE
+from .cast import ZONE, set_up_cast
+from .chance import Chance, Share
+from .firms import some_firms
+from .hands import OwnHands, hurrying, two_hands
+from .living import LIVED, MONTHS_AHEAD, NIGHT, Progress, live
 
-Progress = Callable[[int, int], None]
-
-
-def build_demo(at: datetime, progress: Progress) -> None:
-    """An empty database becomes the demo's as of `at` (aware, UTC). `progress` is told (done, all)."""
-    set_up_vendor(
-        name="Northwind Instruments",
-        country=COUNTRY,
-        zone=ZONE,
-        mail_from="partners@northwind.example",
-        is_demo=True,
-        at=at,
-    )
-    for done, member in enumerate(STAFF, start=1):
-        open_account(
-            member.email,
-            member.name,
-            member.role,
-            member.zone,
-            member.country,
-            password=PASSWORD,
-            by=None,
-            at=at,
-        )
-        progress(done, len(STAFF))
+YEAR = timedelta(days=366)
+PARTNERS = 120
+SEED = 1187
 
 
-def catch_up_demo(at: datetime, progress: Progress) -> None:  # noqa: ARG001
-    """The days since it last ran are lived until `at`."""
-    progress(1, 1)
+def build_demo(
+    at: datetime,
+    progress: Progress,
+    *,
+    partners: int = PARTNERS,
+    time_back: timedelta = YEAR,
+    processes: int = 2,
+) -> None:
+    """An empty database becomes the demo's as of `at` (aware, UTC): the cast, then every day since `time_back`.
+
+    `progress` is told the part that is done, 0 to 1, and the day. The same `at` makes the same channel.
+    """
+    first_day = (at - time_back).astimezone(ZoneInfo(ZONE)).date()
+    first = datetime.combine(first_day, NIGHT, tzinfo=ZoneInfo(ZONE)).astimezone(at.tzinfo)
+    chance = Chance(SEED)
+    progress(0.0, "The cast")
+    with hurrying():
+        _begin(first, partners, chance)
+    _live(first, first, at, chance, processes, progress)
+
+
+def _begin(first: datetime, partners: int, chance: Chance) -> None:
+    """The cast on its first morning, and the routines it starts with."""
+    make_months(first.date() - timedelta(days=31), first.date() + MONTHS_AHEAD)
+    set_up_cast(some_firms(partners), chance, at=first)
+    for text in routine_texts().values():
+        start_routine(publish_version(text, by=None, at=first).routine, by=None, at=first)
+    find_facts(Partner.objects.all(), at=first)
+    enrol(at=first)
+    plan_moments(at=first)
+
+
+def _live(
+    first: datetime, since: datetime, until: datetime, chance: Chance, processes: int, progress: Progress
+) -> None:
+    with hurrying():
+        if processes == 1:
+            hands = OwnHands(first, since, until, chance, Share())
+            live(first, since, until, chance, hands, progress)
+        else:
+            with two_hands(first, since, until, chance) as both:
+                live(first, since, until, chance, both, progress)
+
+
+def catch_up_demo(at: datetime, progress: Progress, *, processes: int = 2) -> None:
+    """The days since it last lived are lived until `at`, as if it had never stopped. Raises Refused where none was built."""
+    lived = Event.objects.filter(kind=LIVED).order_by("-at").first()
+    began = Event.objects.filter(kind="vendor.set_up").order_by("at").first()
+    if not (lived and began):
+        raise Refused("There is no demo here to live on", "Build it first: make demo FRESH=1")
+    if lived.at < at:
+        _live(began.at, lived.at, at, Chance(SEED), processes, progress)

@@ -1,11 +1,27 @@
-"""Who works for the demo's vendor. Everybody is invented and has the same password, which the start prints."""
+"""Who works for the demo's vendor and which partners they look after. Everybody is invented; the staff has the same
+password, which the start prints."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from itertools import cycle
+from typing import Any
+
+from drumbeat.apps.partners.actions import add_partners, add_territory, assign_manager, record_facts
+from drumbeat.apps.partners.models import Partner
+from drumbeat.apps.people.actions import open_account, set_up_vendor
+from drumbeat.apps.people.models import Account
+
+from .chance import Chance
+from .contacts import settle_contacts
+from .firms import TERRITORIES, Firm
 
 ZONE, COUNTRY = "Europe/Berlin", "DE"
 PASSWORD = "every-beat-counts"  # noqa: S105
+VENDOR = "Polaris Software"
+DOMAIN = "polaris.example"
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,13 +33,106 @@ class Member:
     role: str
     zone: str
     country: str
+    territories: tuple[str, ...] = ()
 
 
-STAFF = (
-    Member("mara@northwind.example", "Mara Lindqvist", "channel_manager", "Europe/Berlin", "DE"),
-    Member("tomas@northwind.example", "Tomás Ferreira", "channel_manager", "America/New_York", "US"),
-    Member("aiko@northwind.example", "Aiko Tanabe", "channel_manager", "Asia/Tokyo", "JP"),
-    Member("ruth@northwind.example", "Ruth Adeyemi", "director", "Europe/Berlin", "DE"),
-    Member("olaf@northwind.example", "Olaf Brandt", "partner_operations", "Europe/Berlin", "DE"),
-    Member("ines@northwind.example", "Ines Kowalski", "administrator", "Europe/Berlin", "DE"),
+MARA = Member(
+    f"mara@{DOMAIN}", "Mara Lindqvist", "channel_manager", "Europe/Berlin", "DE", ("dach", "nordics")
 )
+TOMAS = Member(
+    f"tomas@{DOMAIN}", "Tomás Ferreira", "channel_manager", "Europe/London", "GB",
+    ("benelux", "uk-ireland", "france", "south", "east", "mea"),
+)  # fmt: skip
+NORA = Member(
+    f"nora@{DOMAIN}", "Nora Castellan", "channel_manager", "America/New_York", "US",
+    ("north-america", "latin-america", "asia-pacific", "india"),
+)  # fmt: skip
+RUTH = Member(f"ruth@{DOMAIN}", "Ruth Adeyemi", "director", "Europe/Berlin", "DE")
+OLAF = Member(f"olaf@{DOMAIN}", "Olaf Brandt", "partner_operations", "Europe/Berlin", "DE")
+INES = Member(f"ines@{DOMAIN}", "Ines Kowalski", "administrator", "Europe/Berlin", "DE")
+STAFF = (MARA, TOMAS, NORA, RUTH, OLAF, INES)
+
+# Dealt out by turns, so that the shares come out as meant.
+TYPES_BY_TIER = {
+    "registered": ["var", "var", "msp", "referral", "si", "var", "msp", "isv", "var", "referral", "msp"],
+    "silver": ["var", "msp", "var", "si", "var", "isv", "msp", "var"],
+    "gold": ["var", "msp", "si", "var", "distributor", "msp", "var"],
+    "platinum": ["var", "si", "msp", "distributor"],
+}
+# Of registered partners a good half is active; all others are.
+STATUSES = (
+    "active", "prospect", "active", "onboarding", "active", "active", "suspended", "active", "prospect", "active",
+    "onboarding", "closed", "active", "prospect", "active", "active",
+)  # fmt: skip
+GIVES_FILES = {"var": 0.75, "msp": 0.5, "si": 0.4, "isv": 0.3, "distributor": 1.0, "referral": 0.0}
+HAS_PLAN = 0.85
+
+
+def set_up_cast(firms: list[Firm], chance: Chance, *, at: datetime) -> None:
+    """Vendor, staff, partners with their contacts and managers, as of the first day."""
+    set_up_vendor(
+        name=VENDOR, country=COUNTRY, subdivision="BE", zone=ZONE, mail_from=f"partners@{DOMAIN}", is_demo=True, at=at
+    )  # fmt: skip
+    people = {member.email: _open(member, at) for member in STAFF}
+    for key, name in TERRITORIES.items():
+        add_territory(key, name, by=None, at=at)
+    partners = add_partners(_rows(firms, chance, at.date()), by=None, at=at)
+    for partner, firm in zip(partners, firms, strict=True):
+        assign_manager(partner, people[manager_of_territory(firm.territory)], joined(partner), by=None, at=at)
+        settle_contacts(partner, chance, at=at)
+    record_facts(_plans(partners, chance), as_of=at, source="demo")
+
+
+def manager_of_territory(territory: str) -> str:
+    """The mail address of the member who starts with it."""
+    return next(member.email for member in STAFF if territory in member.territories)
+
+
+def joined(partner: Partner) -> date:
+    assert partner.joined_on, "every partner of the demo has joined"
+    return partner.joined_on
+
+
+def _open(member: Member, at: datetime) -> Account:
+    return open_account(
+        member.email, member.name, member.role, member.zone, member.country,
+        password=PASSWORD, works_from=time(8, 30), works_until=time(17, 30), by=None, at=at,
+    )  # fmt: skip
+
+
+def _rows(firms: list[Firm], chance: Chance, first: date) -> list[dict[str, Any]]:
+    types = {tier: cycle(words) for tier, words in TYPES_BY_TIER.items()}
+    statuses = cycle(STATUSES)
+    return [
+        _row(firm, next(types[firm.tier]), next(statuses) if firm.tier == "registered" else "active", chance, first)
+        for firm in firms
+    ]  # fmt: skip
+
+
+def _row(firm: Firm, type_: str, status: str, chance: Chance, first: date) -> dict[str, Any]:
+    luck = chance.of("partner", firm.name)
+    return {
+        "name": firm.name,
+        "type": type_,
+        "status": status,
+        "tier": firm.tier,
+        "country": firm.country,
+        "subdivision": firm.subdivision,
+        "city": firm.city,
+        "language": firm.language,
+        "territory": firm.territory,
+        "joined_on": first
+        - timedelta(days=luck.randint(5, 80) if status != "active" else luck.randint(120, 2400)),
+        "external_id": f"P-{luck.randint(100_000, 999_999)}",
+        "gives_pos": luck.uniform(0, 1)
+        < GIVES_FILES[type_] + (0.3 if firm.tier in ("gold", "platinum") else 0),
+    }
+
+
+def _plans(partners: Iterable[Partner], chance: Chance) -> list[tuple[int, str, object]]:
+    gold = (partner for partner in partners if partner.tier == "gold")
+    return [
+        (partner.pk, "partner.plan_active", True)
+        for partner in gold
+        if chance.happens(HAS_PLAN, "plan", partner.key)
+    ]

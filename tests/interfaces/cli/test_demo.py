@@ -11,24 +11,9 @@ from drumbeat import demo as channel
 from drumbeat.apps.events.actions import record_event
 from drumbeat.apps.people.actions import set_up_vendor
 from drumbeat.core.refusal import Refused
-from drumbeat.interfaces.cli.demo import live_until, lived_until, make_room, unfinished, working_morning
+from drumbeat.interfaces.cli.demo import live_until, lived_until, make_room, unfinished
 
 LIVED = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
-
-
-@pytest.mark.parametrize(
-    ("now", "morning"),
-    [
-        ("2026-11-25T04:00+00:00", "2026-11-24T08:30+01:00"),  # before 08:30 in Berlin: the day before
-        ("2026-11-25T07:30+00:00", "2026-11-25T08:30+01:00"),  # at 08:30 itself
-        ("2026-11-29T12:00+00:00", "2026-11-27T08:30+01:00"),  # a Sunday: Friday
-        ("2026-12-26T12:00+00:00", "2026-12-24T08:30+01:00"),  # after Christmas
-        ("2026-01-01T06:00+00:00", "2025-12-31T08:30+01:00"),  # over the year's edge
-        ("2026-07-01T22:30+00:00", "2026-07-01T08:30+02:00"),  # already tomorrow in Berlin, summer time
-    ],
-)
-def test_it_opens_on_the_last_working_morning(now: str, morning: str) -> None:
-    assert working_morning(datetime.fromisoformat(now)) == datetime.fromisoformat(morning)
 
 
 def set_up(*, is_demo: bool) -> None:

@@ -6,7 +6,7 @@ import os
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -18,7 +18,6 @@ from .running import bring_up_to_date, leave_database
 from .serving import address_options, held_database, refuse_running, run_parts, url_of
 from .supervisor import until_signal
 
-MORNING = time(8, 30)
 MOMENT = click.DateTime(["%Y-%m-%dT%H:%M"])
 
 
@@ -80,7 +79,7 @@ def live_until(wanted: datetime | None, home: Path) -> datetime:
     vendor = Vendor.objects.first()
     if vendor and not vendor.is_demo:
         raise Refused(f"This database is that of {vendor.name}, no demo", "Name an empty one.")
-    start = wanted.replace(tzinfo=ZoneInfo(channel.ZONE)) if wanted else working_morning(datetime.now(UTC))
+    start = wanted.replace(tzinfo=ZoneInfo(channel.ZONE)) if wanted else channel.opens_at(datetime.now(UTC))
     lived = lived_until() if vendor else None
     if lived is None:
         unfinished(home).touch()
@@ -96,18 +95,6 @@ def live_until(wanted: datetime | None, home: Path) -> datetime:
             "Give a later moment, or build it anew with --fresh (make demo FRESH=1).",
         )
     return max(start, lived or start)
-
-
-def working_morning(now: datetime) -> datetime:
-    """08:30 of the last working day of the vendor that has come so far."""
-    from drumbeat import demo as channel
-    from drumbeat.core.calendars import national_calendar, roll
-
-    here = now.astimezone(ZoneInfo(channel.ZONE))
-    latest = here.date() if here.time() >= MORNING else here.date() - timedelta(days=1)
-    calendar = national_calendar(channel.COUNTRY, None, range(latest.year - 1, latest.year + 1))
-    day: date = roll(latest, "preceding", calendar) or latest
-    return datetime.combine(day, MORNING, here.tzinfo)
 
 
 def lived_until() -> datetime | None:
@@ -128,12 +115,14 @@ def turn_clock(start: datetime) -> None:
 
 
 @contextmanager
-def progress_bar(title: str) -> Iterator[Callable[[int, int], None]]:
-    from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+def progress_bar(title: str) -> Iterator[Callable[[float, str], None]]:
+    """Shows the part done, 0 to 1, and what is being lived."""
+    from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn
 
-    with Progress(TextColumn(title), BarColumn(), TimeElapsedColumn()) as bar:
-        task = bar.add_task(title)
-        yield lambda done, all_: bar.update(task, completed=done, total=all_)
+    what = TextColumn("{task.fields[what]}")
+    with Progress(TextColumn(title), BarColumn(), TaskProgressColumn(), TimeElapsedColumn(), what) as bar:
+        task = bar.add_task(title, total=1.0, what="")
+        yield lambda part, day: bar.update(task, completed=part, what=day)
 
 
 def introduce(host: str, port: int, start: datetime) -> None:

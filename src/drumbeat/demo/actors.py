@@ -1,0 +1,139 @@
+"""The people of the demo at work: they find their duties, and when the time has come do what the pages would do."""
+
+from __future__ import annotations
+
+import heapq
+from collections import defaultdict
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from drumbeat.apps.ledger.actions import ask_release, decide_ask
+from drumbeat.apps.ledger.models import Ask
+from drumbeat.apps.people.models import Account, Role
+from drumbeat.apps.routines.actions import complete_step, postpone_step
+from drumbeat.apps.routines.models import SETTLED_STATES, Step, StepState
+from drumbeat.core.refusal import Refused
+from drumbeat.workflows.gathering import note_meeting
+
+from .chance import Chance, Share
+from .duties import duties_after
+from .fates import Deed, deeds_of
+
+_RELATED = (
+    "playbook_step", "assignee", "meeting", "occurrence__promise__standing", "occurrence__version",
+    "occurrence__subscription",
+)  # fmt: skip
+
+
+@dataclass(order=True, slots=True)
+class Entry:
+    """A line of the agenda. The name breaks ties, so that every life has the same order."""
+
+    at: datetime
+    name: str
+    step: int = field(compare=False)
+    deed: Deed = field(compare=False)
+
+
+class Agenda:
+    """What the actors mean to do, by time. Kept in memory only: told anew from the open steps after a pause."""
+
+    def __init__(self, chance: Chance, first: date, share: Share, *, lived_until: datetime) -> None:
+        self.chance, self.first, self.share, self.lived_until = chance, first, share, lived_until
+        self.last_step = 0
+        self.entries: list[Entry] = []
+
+    def take_in(self) -> None:
+        """Duties opened since the last look. What was asked in an earlier life is not asked again."""
+        for duty in duties_after(self.last_step):
+            self.last_step = duty.step
+            if not self.share.has(duty.subject):
+                continue
+            for deed in deeds_of(duty, self.chance, self.first):
+                if deed.way == "do" or deed.at >= self.lived_until:
+                    self.add(Entry(deed.at, duty.name, duty.step, deed))
+
+    def add(self, entry: Entry) -> None:
+        heapq.heappush(self.entries, entry)
+
+    def due(self, until: datetime) -> list[Entry]:
+        """Taken out, in order."""
+        due: list[Entry] = []
+        while self.entries and self.entries[0].at < until:
+            due.append(heapq.heappop(self.entries))
+        return due
+
+
+class Actors:
+    """The staff with its agenda."""
+
+    def __init__(self, agenda: Agenda) -> None:
+        self.agenda = agenda
+        people = Account.objects.filter(is_active=True).order_by("pk")
+        self.of_role = {person.role: person for person in people.exclude(role=Role.CHANNEL_MANAGER)}
+
+    def act(self, since: datetime, until: datetime) -> None:
+        """All deeds of [since, until). What can't be done yet, because something it needs is missing, is tried later."""
+        self.agenda.take_in()
+        due = self.agenda.due(until)
+        steps = Step.objects.select_related(*_RELATED).in_bulk({entry.step for entry in due})
+        states = _states_around(steps)
+        for entry in due:
+            if step := steps.get(entry.step):
+                self._do(entry, step, states[step.occurrence_id], max(entry.at, since), until)
+
+    def _do(self, entry: Entry, step: Step, states: dict[str, str], at: datetime, until: datetime) -> None:
+        try:
+            if entry.deed.way == "decide":
+                self._decide(step, at)
+            elif entry.deed.way != "do":
+                self._ask(step, entry.deed, at)
+            elif _is_ready(step, states):
+                self._complete(step, entry.deed, at)
+                states[step.playbook_step.key] = step.state
+            elif states[step.playbook_step.key] in (StepState.OPEN, StepState.HELD):
+                self.agenda.add(Entry(until, entry.name, entry.step, entry.deed))
+        except Refused:
+            return
+
+    def _complete(self, step: Step, deed: Deed, at: datetime) -> None:
+        standing = step.occurrence.promise.standing
+        if step.playbook_step.keeps and standing.miss_at <= at:
+            return
+        by = step.assignee or self.of_role[step.role]
+        if step.kind == "meeting":
+            done = note_meeting(step, by=by, at=at, absent=deed.cause)
+        else:
+            done = complete_step(step, by=by, at=at, answer=deed.answer)
+        step.state = done.state
+
+    def _ask(self, step: Step, deed: Deed, at: datetime) -> None:
+        """Partner operations asks in place of whom is on leave."""
+        by = self.of_role[Role.PARTNER_OPERATIONS] if deed.reason == "holiday" else step.assignee
+        if by and step.state in (StepState.OPEN, StepState.HELD):
+            promise = step.occurrence.promise
+            ask_release(promise, deed.way, by=by, at=at, reason=deed.reason, new_due_at=deed.to)
+
+    def _decide(self, step: Step, at: datetime) -> None:
+        ask = Ask.objects.filter(promise=step.occurrence.promise_id, decided_at=None).first()
+        if not ask:
+            return
+        decide_ask(ask, True, by=self.of_role[Role.DIRECTOR], at=at)
+        if ask.new_due_at and step.assignee:
+            step.occurrence.promise.standing.refresh_from_db()
+            postpone_step(step, ask.new_due_at, by=step.assignee, at=at)
+
+
+def _states_around(steps: dict[int, Step]) -> dict[int, dict[str, str]]:
+    """Occurrence -> step key -> state, to see whether what a step needs is there."""
+    states: dict[int, dict[str, str]] = defaultdict(dict)
+    around = Step.objects.filter(occurrence__in={step.occurrence_id for step in steps.values()})
+    for occurrence, key, state in around.values_list("occurrence", "playbook_step__key", "state"):
+        states[occurrence][key] = state
+    return states
+
+
+def _is_ready(step: Step, states: dict[str, str]) -> bool:
+    needed = [states.get(key) for key in step.playbook_step.needs]
+    is_free = step.state == StepState.OPEN and not step.is_machine
+    return is_free and all(state in SETTLED_STATES for state in needed)

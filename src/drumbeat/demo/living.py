@@ -1,0 +1,87 @@
+"""Time passes in the demo: slots of a day, in each what came in, what people did, then the beat."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from drumbeat.apps.events.actions import record_event
+from drumbeat.apps.ledger.actions import make_months
+from drumbeat.apps.partners.models import Partner
+from drumbeat.apps.routines.actions import plan_moments
+from drumbeat.workflows.beating import tick
+from drumbeat.workflows.enrolment import enrol
+from drumbeat.workflows.factfinding import find_facts
+
+from .cast import ZONE
+from .chance import Chance
+from .contacts import move_people
+from .hands import Hands
+from .turns import take_turns
+
+Progress = Callable[[float, str], None]
+
+LIVED = "demo.lived"
+NIGHT = time(2)
+# In the vendor's zone: Asia's day, the vendor's morning, Europe's afternoon with America's morning, America's afternoon.
+SLOTS = (NIGHT, time(8, 30), time(14, 30), time(20))
+WEEKEND_SLOTS = (NIGHT,)
+MONTHS_AHEAD = timedelta(days=92)
+# Facts that change with every file are found nightly while files come in; the others once a week.
+FILES_COME_UNTIL = 9
+
+
+def live(
+    first: datetime, since: datetime, until: datetime, chance: Chance, hands: Hands, progress: Progress
+) -> None:
+    """From `since` slot by slot up to `until` itself; `first` is the demo's first moment. The same days come out the
+    same, lived in one go or in parts."""
+    now = since
+    for slot in (*slots(since, until), until):
+        hands.act(now, slot)
+        if is_night(slot):
+            _pass_night(slot, first.date(), chance)
+        tick(at=slot)
+        hands.work(slot)
+        progress((slot - since) / (until - since), f"{slot:%d %B %Y}")
+        now = slot
+    record_event(LIVED, ("vendor", 1), by_id=None, at=until)
+
+
+def _pass_night(at: datetime, first: date, chance: Chance) -> None:
+    day = at.astimezone(ZoneInfo(ZONE)).date()
+    if day.weekday() == 6:
+        move_people(day, chance, at=at)
+    take_turns(day, first, at=at)
+    if day.weekday() == 0 or day.day <= FILES_COME_UNTIL:
+        find_facts(Partner.objects.all(), at=at)
+    if day.weekday() == 0:
+        _plan(day, first, at)
+
+
+def _plan(day: date, first: date, at: datetime) -> None:
+    """Plans reach three months ahead, so one a month is enough, and one when subjects came."""
+    joined = enrol(at=at).joined
+    if joined or (day - first).days // 7 % 4 == 0:
+        make_months(day, day + MONTHS_AHEAD)
+        plan_moments(at=at)
+
+
+def slots(since: datetime, until: datetime) -> Iterator[datetime]:
+    """Moments of the beat after `since` and before `until`."""
+    day = since.astimezone(ZoneInfo(ZONE)).date()
+    while day <= until.date() + timedelta(days=1):
+        for at in _slots_of(day):
+            if since < at < until:
+                yield at
+        day += timedelta(days=1)
+
+
+def _slots_of(day: date) -> list[datetime]:
+    times = SLOTS if day.weekday() < 5 else WEEKEND_SLOTS
+    return [datetime.combine(day, at, tzinfo=ZoneInfo(ZONE)).astimezone(UTC) for at in times]
+
+
+def is_night(at: datetime) -> bool:
+    return at.astimezone(ZoneInfo(ZONE)).time() == NIGHT
