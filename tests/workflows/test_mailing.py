@@ -60,7 +60,7 @@ def test_a_mail_rolled_back_and_performed_again_is_written_once(
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patch:
-        patch.setattr("drumbeat.workflows.mailing.hand_step", die)
+        patch.setattr("drumbeat.workflows.effects.hand_steps", die)
         with pytest.raises(KeyboardInterrupt):
             perform_due(at=DUE)
     assert not Message.objects.exists()

@@ -18,7 +18,7 @@ from .cast import ZONE, set_up_cast
 from .chance import Chance, Share
 from .firms import some_firms
 from .hands import OwnHands, hurrying, two_hands
-from .living import LIVED, MONTHS_AHEAD, NIGHT, Progress, live
+from .living import LIVED, MONTHS_AHEAD, MORNING, Progress, live
 
 YEAR = timedelta(days=366)
 PARTNERS = 120
@@ -38,7 +38,7 @@ def build_demo(
     `progress` is told the part that is done, 0 to 1, and the day. The same `at` makes the same channel.
     """
     first_day = (at - time_back).astimezone(ZoneInfo(ZONE)).date()
-    first = datetime.combine(first_day, NIGHT, tzinfo=ZoneInfo(ZONE)).astimezone(at.tzinfo)
+    first = datetime.combine(first_day, MORNING, tzinfo=ZoneInfo(ZONE)).astimezone(at.tzinfo)
     chance = Chance(SEED)
     progress(0.0, "The cast")
     with hurrying():

@@ -22,7 +22,7 @@ from .chance import Chance, Share
 from .trade import Incident, incidents, take_in
 
 # Small chunks, so that two processes share what is due.
-CHUNK = 16
+CHUNK = 40
 # The mail server of the story is down for some hours of one day.
 OUTAGE = (timedelta(days=131, hours=5), timedelta(days=131, hours=11))
 SECOND = "import sys, django; django.setup(); from drumbeat.demo.second import serve; serve(*sys.argv[1:])"

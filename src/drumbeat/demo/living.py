@@ -23,10 +23,10 @@ from .turns import take_turns
 Progress = Callable[[float, str], None]
 
 LIVED = "demo.lived"
-NIGHT = time(2)
-# In the vendor's zone: Asia's day, the vendor's morning, Europe's afternoon with America's morning, America's afternoon.
-SLOTS = (NIGHT, time(8, 30), time(14, 30), time(20))
-WEEKEND_SLOTS = (NIGHT,)
+# In the vendor's zone: the morning, Europe's afternoon with America's morning, America's afternoon.
+MORNING = time(8, 30)
+SLOTS = (MORNING, time(14, 30), time(20))
+WEEKEND_SLOTS = (MORNING,)
 MONTHS_AHEAD = timedelta(days=92)
 # Facts that change with every file are found nightly while files come in; the others once a week.
 FILES_COME_UNTIL = 9
@@ -40,8 +40,8 @@ def live(
     now = since
     for slot in (*slots(since, until), until):
         hands.act(now, slot)
-        if is_night(slot):
-            _pass_night(slot, first.date(), chance)
+        if is_morning(slot):
+            _begin_day(slot, first.date(), chance)
         tick(at=slot)
         hands.work(slot)
         progress((slot - since) / (until - since), f"{slot:%d %B %Y}")
@@ -49,7 +49,7 @@ def live(
     record_event(LIVED, ("vendor", 1), by_id=None, at=until)
 
 
-def _pass_night(at: datetime, first: date, chance: Chance) -> None:
+def _begin_day(at: datetime, first: date, chance: Chance) -> None:
     day = at.astimezone(ZoneInfo(ZONE)).date()
     if day.weekday() == 6:
         move_people(day, chance, at=at)
@@ -83,5 +83,5 @@ def _slots_of(day: date) -> list[datetime]:
     return [datetime.combine(day, at, tzinfo=ZoneInfo(ZONE)).astimezone(UTC) for at in times]
 
 
-def is_night(at: datetime) -> bool:
-    return at.astimezone(ZoneInfo(ZONE)).time() == NIGHT
+def is_morning(at: datetime) -> bool:
+    return at.astimezone(ZoneInfo(ZONE)).time() == MORNING

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from drumbeat.core.calendars import national_calendar, roll
 
 from .cast import COUNTRY, ZONE
-
-MORNING = time(8, 30)
+from .living import MORNING
 
 
 def opens_at(now: datetime) -> datetime:

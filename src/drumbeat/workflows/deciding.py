@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from drumbeat.apps.routines.actions import finish_step, release_steps, skip_steps
 from drumbeat.apps.routines.models import Step, StepState
 from drumbeat.core.refusal import Refused
 from drumbeat.core.rules import Outcome, Verdict
@@ -32,16 +31,16 @@ def decide_branch(step: Step, scene: Scene) -> None:
     siblings = scene.siblings(step)
     held = [siblings[key] for key in text.otherwise if siblings[key].state == StepState.HELD]
     if is_met:
-        skip_steps(held, at=scene.at)
+        scene.effects.skip(*held)
     else:
-        release_steps(held, at=scene.at)
-    finish_step(step, at=scene.at, answer="yes" if is_met else "no")
+        scene.effects.release(*held)
+    scene.effects.finish(step, answer="yes" if is_met else "no")
 
 
 def settle_condition(step: Step, scene: Scene) -> None:
     """A person's step that its own `when` holds back: released when the rule holds or can't be judged, else left out."""
     verdict = scene.judge(scene.text(step).when or "true", step)
     if verdict.outcome is Outcome.NOT_MET:
-        skip_steps([step], at=scene.at)
+        scene.effects.skip(step)
     else:
-        release_steps([step], at=scene.at)
+        scene.effects.release(step)

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from drumbeat.apps.ledger.models import Promise
 from drumbeat.apps.meetings.actions import fill_agenda
-from drumbeat.apps.messages.actions import Enclosure, Note, write_messages
+from drumbeat.apps.messages.actions import Enclosure, Note
 from drumbeat.apps.messages.models import step_key
 from drumbeat.apps.partners.models import Contact
 from drumbeat.apps.reports.models import Edition
-from drumbeat.apps.routines.actions import hand_step
 from drumbeat.apps.routines.models import Step
 
 from .agendas import points_for
@@ -22,8 +21,7 @@ def write_mail(step: Step, scene: Scene) -> None:
     people = people_for(scene.text(step).to, step, scene)
     _refresh_agenda(step, scene)
     files = _enclosures(step, scene)
-    write_messages((_note(step, to, files, scene) for to in people), at=scene.at)
-    hand_step(step, at=scene.at)
+    scene.effects.hand(step, [_note(step, to, files, scene) for to in people])
 
 
 def _refresh_agenda(step: Step, scene: Scene) -> None:

@@ -1,7 +1,7 @@
 """The machine's steps, carried out: each kind has its performer, one visible table says which.
 
-A chunk is claimed at once and each step performed in a transaction of its own: what fails is rolled back, told on the
-step and tried again later, and holds up nobody else. Performing a step twice does nothing the second time, because
+A chunk is claimed at once and performed in one transaction. When one of its steps fails, all is rolled back and each is
+performed in a transaction of its own: what fails is told on the step and tried again later, and holds up nobody else. Performing a step twice does nothing the second time, because
 what it makes (edition, messages, meeting) carries the step's name.
 """
 
@@ -14,7 +14,7 @@ from datetime import datetime
 from django.db import transaction
 
 from drumbeat.apps.reports.actions import build_edition
-from drumbeat.apps.routines.actions import claim_conditions, claim_steps, fail_step, finish_step, skip_steps
+from drumbeat.apps.routines.actions import claim_conditions, claim_steps, fail_step
 from drumbeat.apps.routines.models import Step
 from drumbeat.core.refusal import Refused
 
@@ -22,7 +22,7 @@ from .deciding import decide_branch, is_wanted, settle_condition
 from .gathering import gather
 from .mailing import write_mail
 from .scene import Scene
-from .waiting import look_after, put_off
+from .waiting import look_after
 
 log = logging.getLogger(__name__)
 Performer = Callable[[Step, Scene], None]
@@ -38,7 +38,7 @@ def build_report(step: Step, scene: Scene) -> None:
         step=step,
         due_at=step.occurrence.due_at,
     )
-    finish_step(step, at=scene.at)
+    scene.effects.finish(step)
 
 
 # In this order: what has come and what decides first, a report before the mail that carries it, a meeting before the
@@ -85,22 +85,33 @@ def _claim(kind: str, at: datetime, limit: int) -> list[Step]:
 
 
 def _perform(steps: list[Step], performer: Performer, at: datetime) -> int:
-    scene = Scene(steps, at)
-    for step in put_off(steps, scene) if performer is look_after else steps:
-        _perform_one(step, performer, scene)
+    if not steps:
+        return 0
+    try:
+        _perform_together(steps, performer, at)
+    except Exception:
+        for step in steps:
+            _perform_alone(step, performer, at)
     return len(steps)
 
 
-def _perform_one(step: Step, performer: Performer, scene: Scene) -> None:
+@transaction.atomic
+def _perform_together(steps: list[Step], performer: Performer, at: datetime) -> None:
+    scene = Scene(steps, at)
+    for step in steps:
+        if is_wanted(step, scene):
+            performer(step, scene)
+        else:
+            scene.effects.skip(step)
+    scene.effects.carry_out()
+
+
+def _perform_alone(step: Step, performer: Performer, at: datetime) -> None:
     try:
-        with transaction.atomic():
-            if is_wanted(step, scene):
-                performer(step, scene)
-            else:
-                skip_steps([step], at=scene.at)
+        _perform_together([step], performer, at)
     except Refused as refusal:
-        fail_step(step, str(refusal), at=scene.at)
+        fail_step(step, str(refusal), at=at)
     except Exception as error:
         # A fault of one step, foreseen or not, must not hold up the others; it stands on the step and in the log.
         log.exception("step %s (%s) failed", step.pk, step.kind)
-        fail_step(step, f"{type(error).__name__}: {error}", at=scene.at)
+        fail_step(step, f"{type(error).__name__}: {error}", at=at)

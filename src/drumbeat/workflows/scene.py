@@ -23,6 +23,8 @@ from drumbeat.core.playbook import Routine as Playbook
 from drumbeat.core.playbook import Step as PlaybookText
 from drumbeat.core.rules import Verdict, compile_rule
 
+from .effects import Effects
+
 TIMED_OUT = "timed_out"
 FILES_OF_MONTHS = 12
 
@@ -33,6 +35,7 @@ class Scene:
     def __init__(self, steps: Sequence[Step], at: datetime) -> None:
         self.steps = steps
         self.at = at
+        self.effects = Effects(at)
         self._settings: dict[str, Settings] = {}
 
     def playbook(self, step: Step) -> Playbook:

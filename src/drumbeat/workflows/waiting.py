@@ -5,12 +5,10 @@ What only people hear of (an answer by mail, commitments said yes to) is marked 
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 
 from drumbeat.apps.meetings.queries import is_accepted
-from drumbeat.apps.routines.actions import finish_step, look_again, look_again_together
 from drumbeat.apps.routines.models import Step
 from drumbeat.apps.sales.queries import month_before
 from drumbeat.core.planning import moment_after
@@ -22,35 +20,19 @@ LOOK_EVERY = timedelta(hours=1)
 Look = Callable[[Step, Scene], datetime | None]
 
 
-def put_off(steps: Sequence[Step], scene: Scene) -> list[Step]:
-    """Where nothing has come and time is left, the machine looks again later: said of all of them at once. What remains
-    is to be looked after."""
-    later: dict[datetime, list[Step]] = defaultdict(list)
-    rest = []
-    for step in steps:
-        ends_at = _ends_at(step, scene)
-        if scene.text(step).until in QUICK_LOOKS and scene.at < ends_at and _came_at(step, scene) is None:
-            later[_next_look(step, scene, ends_at)].append(step)
-        else:
-            rest.append(step)
-    for next_at, waiting in later.items():
-        look_again_together(waiting, next_at=next_at, at=scene.at)
-    return rest
-
-
 def look_after(step: Step, scene: Scene) -> None:
     """Done when it has come, at the moment it came; timed out when the time is over, unless a promise hangs on it: then
     nothing is done, and the ledger misses it in time."""
     at, ends_at = scene.at, _ends_at(step, scene)
     came_at = _came_at(step, scene)
     if came_at is not None:
-        finish_step(step, at=at, done_at=came_at, answer="came")
+        scene.effects.finish(step, done_at=came_at, answer="came")
     elif at < ends_at:
-        look_again(step, next_at=_next_look(step, scene, ends_at), at=at)
+        scene.effects.look_again(step, _next_look(step, scene, ends_at))
     elif step.playbook_step.keeps or step.promise_id:
-        look_again(step, next_at=at + LOOK_EVERY, at=at)
+        scene.effects.look_again(step, at + LOOK_EVERY)
     else:
-        finish_step(step, at=at, answer=TIMED_OUT)
+        scene.effects.finish(step, answer=TIMED_OUT)
 
 
 def _ends_at(step: Step, scene: Scene) -> datetime:
@@ -89,5 +71,3 @@ def _file_received(step: Step, scene: Scene) -> datetime | None:
 
 
 LOOKS: Mapping[str, Look] = {"meeting.accepted": _accepted, "file.received": _file_received}
-# Those that ask nothing of each step alone.
-QUICK_LOOKS = WAIT_WORDS.keys() - {"meeting.accepted"}

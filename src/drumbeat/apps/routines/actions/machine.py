@@ -82,18 +82,19 @@ def hand_step(step: Step, *, at: datetime) -> bool:
     return _move(step, at, StepState.HANDED)
 
 
+@transaction.atomic
+def hand_steps(steps: Collection[Step], *, at: datetime) -> list[Step]:
+    """The same for many at once."""
+    return _move_all(steps, at, StepState.HANDED)
+
+
 def await_person(step: Step, *, meeting: Meeting | None = None, at: datetime) -> bool:
     """The machine's part is done (the meeting is arranged); now it is on the person's list."""
     return _move(step, at, StepState.OPEN, is_machine=False, meeting=meeting)
 
 
-def look_again(step: Step, *, next_at: datetime, at: datetime) -> bool:
-    """Nothing yet: look again then."""
-    return _move(step, at, StepState.OPEN, next_attempt_at=next_at)
-
-
 def look_again_together(steps: Collection[Step], *, next_at: datetime, at: datetime) -> None:
-    """The same for many in one statement."""
+    """Nothing has come yet: look again then."""
     _unsettled(steps).update(state=StepState.OPEN, next_attempt_at=next_at, lease_until=None, recorded_at=at)
 
 
