@@ -204,6 +204,17 @@ def record_since(standings: QuerySet[Standing], at: datetime) -> OnTimeRecord:
     return record
 
 
+def monthly_counts(person: Account, side: str, *, from_on: date, until_on: date) -> dict[date, Count]:
+    """What a person kept through his own hands by month of due, from the tallies alone; one query."""
+    rows = (
+        Tally.objects.filter(person=person, side=side, month__gte=from_on, month__lt=until_on)
+        .exclude(kept_through=Through.MACHINE)
+        .values_list("month")
+        .annotate(*(Sum(name) for name in OUTCOMES))
+    )
+    return {month: Count(**dict(zip(OUTCOMES, sums, strict=True))) for month, *sums in rows}
+
+
 @dataclass(frozen=True, slots=True)
 class Beat:
     """One mark of a strip. `state` is a word of core.charts.MARK_STATES; `lateness` is 0 to 1 of the time until the miss."""
@@ -220,10 +231,11 @@ class Beat:
 def beats(promises: QuerySet[Promise], at: datetime, *, today_until: datetime) -> list[Beat]:
     """Promises as marks, by due moment; what is due before `today_until` and not yet due counts as due today."""
     rows = promises.select_related("standing").order_by("standing__due_at", "pk")
-    return [_beat(promise, at, today_until) for promise in rows]
+    return [beat_of(promise, at, today_until) for promise in rows]
 
 
-def _beat(promise: Promise, at: datetime, today_until: datetime) -> Beat:
+def beat_of(promise: Promise, at: datetime, today_until: datetime) -> Beat:
+    """The mark of one promise, whose standing is at hand."""
     standing = promise.standing
     return Beat(
         promise.pk,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django.http import HttpRequest, HttpResponseBase
@@ -10,6 +10,7 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from drumbeat.apps.ledger.models import Ask
+from drumbeat.apps.ledger.queries import monthly_counts
 from drumbeat.apps.meetings.models import Meeting
 from drumbeat.apps.partners.access import visible_to
 from drumbeat.apps.people.models import Role
@@ -40,7 +41,9 @@ UNDO_FOR = timedelta(minutes=10)
 
 @for_business
 def today(request: HttpRequest) -> HttpResponseBase:
-    return render(request, "desk/today.html", today_context(viewer_of(request)))
+    context = today_context(viewer_of(request))
+    request.__dict__["overdue"] = context["lede"]["overdue"]
+    return render(request, "desk/today.html", context)
 
 
 def today_context(viewer: Viewer) -> dict[str, Any]:
@@ -69,7 +72,7 @@ def counts_context(viewer: Viewer, lists: Today) -> dict[str, Any]:
             _section(viewer, "week", "This week", lists.this_week),
             _section(viewer, "waiting", "Waiting on partner", lists.waiting),
         ],
-        **_record(viewer),
+        **_record(viewer, lists),
     }
 
 
@@ -104,20 +107,26 @@ def _just_done(viewer: Viewer) -> list[dict[str, Any]]:
     return [line_of(item, viewer) for item in open_items(steps, 10)]
 
 
-def _record(viewer: Viewer) -> dict[str, Any]:
-    """The person's own promises of 90 days as figure and strip, and the rate of the 90 days before."""
-    since = viewer.at - timedelta(days=DAYS)
+def _record(viewer: Viewer, lists: Today) -> dict[str, Any]:
+    """The person's own promises of three months as figure, the rate of the three before, and the last ones as a strip."""
+    since, months = _months_back(viewer, 2), _months_back(viewer, 5)
     until = today_until(viewer)
-    answered = person_beats(viewer.person, viewer.at, days=2 * DAYS, today_until=until)
-    beats = [beat for beat in answered if beat.owing != "partner"]
-    now = _count([beat.state for beat in beats if since <= beat.due_at <= viewer.at])
-    before = _count([beat.state for beat in beats if beat.due_at < since])
-    marks = marks_of([beat for beat in beats if beat.due_at >= since], viewer)
+    counts = monthly_counts(viewer.person, "vendor", from_on=months, until_on=until.date())
+    overdue = Count(overdue=lists.late_promises)
+    now = sum((count for month, count in counts.items() if month >= since), overdue)
+    before = sum((count for month, count in counts.items() if month < since), Count())
+    beats = person_beats(viewer.person, viewer.at, days=DAYS, today_until=until)
     strip = draw_strip(
-        marks, since=since, until=until, width=290, title=f"Your promises of {DAYS} days", now=viewer.at
+        marks_of(beats, viewer),
+        since=viewer.at - timedelta(days=DAYS),
+        until=until,
+        width=290,
+        title="Your last promises",
+        now=viewer.at,
     )
     return {
         "record": now,
+        "record_since": since,
         "record_words": count_words(now),
         "record_before": rate_words(before),
         "record_strip": strip,
@@ -125,10 +134,10 @@ def _record(viewer: Viewer) -> dict[str, Any]:
     }
 
 
-def _count(states: list[str]) -> Count:
-    return Count(
-        **{name: states.count(name) for name in ("kept", "late", "missed", "waived", "overdue", "in_grace")}
-    )
+def _months_back(viewer: Viewer, count: int) -> date:
+    """The first day of the month so many months ago; 0 is this month's."""
+    years, month = divmod(viewer.today.year * 12 + viewer.today.month - 1 - count, 12)
+    return date(years, month + 1, 1)
 
 
 def _machine(viewer: Viewer) -> list[str]:

@@ -39,7 +39,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
     viewer = viewer_of(request)
     return {
         "viewer": viewer,
-        "menu": _menu(viewer, request.path),
+        "menu": _menu(viewer, request),
         "me": {
             "name": viewer.person.name,
             "place": Role(viewer.person.role).label,
@@ -50,19 +50,19 @@ def frame(request: HttpRequest) -> dict[str, Any]:
     }
 
 
-def _menu(viewer: Viewer, path: str) -> list[tuple[str, str, int, bool]]:
-    lines = []
-    for name, label in MENUS[Role(viewer.person.role)]:
-        url = reverse(name)
-        lines.append(
-            (
-                url,
-                label,
-                overdue_count(viewer.person, viewer.at) if name == "today" else 0,
-                path.startswith(url),
-            )
-        )
-    return lines
+def _menu(viewer: Viewer, request: HttpRequest) -> list[tuple[str, str, int, bool]]:
+    names = MENUS[Role(viewer.person.role)]
+    return [
+        (url, label, _overdue(viewer, request) if name == "today" else 0, request.path.startswith(url))
+        for name, label in names
+        for url in [reverse(name)]
+    ]
+
+
+def _overdue(viewer: Viewer, request: HttpRequest) -> int:
+    """Today's own page has counted already."""
+    known = request.__dict__.get("overdue")
+    return overdue_count(viewer.person, viewer.at) if known is None else known
 
 
 def home_of(person: Account) -> str:

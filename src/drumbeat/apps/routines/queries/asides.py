@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from django.db.models import Count, F, IntegerField, Q, QuerySet, Sum
+from django.db.models import Case, Count, F, IntegerField, Q, QuerySet, Sum, When
 from django.db.models.functions import Coalesce, TruncDate
 
 from drumbeat.apps.partners.models import Partner
@@ -27,25 +27,21 @@ def load_of_days(person: Account, at: datetime, *, days: int = 5) -> list[DayLoa
     local = at.astimezone(person.tz)
     monday = local.date() - timedelta(days=local.weekday())
     since, until = (datetime.combine(monday + timedelta(days=n), time(), tzinfo=person.tz) for n in (0, 7))
-    mine = Step.objects.filter(assignee=person, is_machine=False, side="vendor")
-    done = _by_day(
-        mine.filter(state=StepState.DONE, done_at__gte=since, done_at__lt=until), "done_at", person
-    )
-    planned = _by_day(
-        mine.filter(state=StepState.OPEN, due_at__gte=since, due_at__lt=until), "due_at", person
-    )
-    return [
-        DayLoad(on, done.get(on, 0), planned.get(on, 0))
-        for on in (monday + timedelta(days=n) for n in range(days))
-    ]
-
-
-def _by_day(steps: QuerySet[Step], moment: str, person: Account) -> dict[date, int]:
+    is_done = Q(state=StepState.DONE, done_at__gte=since, done_at__lt=until)
+    is_planned = Q(state=StepState.OPEN, due_at__gte=since, due_at__lt=until)
     minutes = Coalesce(F("minutes"), F("playbook_step__minutes"), output_field=IntegerField())
+    day = TruncDate(Case(When(is_done, then="done_at"), default="due_at"), tzinfo=person.tz)
     rows = (
-        steps.annotate(on=TruncDate(moment, tzinfo=person.tz)).values_list("on").annotate(total=Sum(minutes))
+        Step.objects.filter(is_done | is_planned, assignee=person, is_machine=False, side="vendor")
+        .annotate(on=day)
+        .values_list("on", "state")
+        .annotate(total=Sum(minutes))
     )
-    return dict(rows)
+    found = {(on, state): total for on, state, total in rows}
+    week = (monday + timedelta(days=n) for n in range(days))
+    return [
+        DayLoad(on, found.get((on, StepState.DONE), 0), found.get((on, StepState.OPEN), 0)) for on in week
+    ]
 
 
 def machine_deeds(partners: QuerySet[Partner], *, since: datetime, until: datetime) -> dict[str, int]:

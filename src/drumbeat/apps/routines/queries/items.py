@@ -74,6 +74,8 @@ def _told(steps: StepSet) -> StepSet:
 
 def _items(steps: Iterable[Step]) -> list[Item]:
     shown = list(steps)
+    if not shown:
+        return []
     deeds = _deeds({step.occurrence_id for step in shown})
     goals = dict(Goal.objects.values_list("key", "title"))
     return [_item(step, deeds[step.occurrence_id], goals) for step in shown]

@@ -10,13 +10,13 @@ from typing import Any
 from django.db.models import Q, QuerySet
 
 from drumbeat.apps.ledger.models import Promise
-from drumbeat.apps.ledger.queries import Beat, beats
+from drumbeat.apps.ledger.queries import Beat, beat_of, beats
 from drumbeat.apps.partners.models import Partner
 from drumbeat.apps.people.models import Account
 from drumbeat.apps.routines.models import Moment, Routine
 from drumbeat.core.tally import Count
 
-BEATS_AT_MOST = 400
+BEATS_SHOWN = 45  # as many as a strip of a page's side can tell apart
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,15 +82,17 @@ def routine_rhythms(
     ]
 
 
-def person_beats(person: Account, at: datetime, *, days: int = 90, today_until: datetime) -> list[Beat]:
-    """The promises that a person answers for, of the last days and due today."""
-    promises = Promise.objects.filter(
+def person_beats(
+    person: Account, at: datetime, *, days: int = 90, today_until: datetime, limit: int = BEATS_SHOWN
+) -> list[Beat]:
+    """The vendor's promises that a person answers for, of the last days and due today: the newest `limit`, one query."""
+    answered = Promise.objects.filter(
         standing__person=person,
         standing__due_at__gte=at - timedelta(days=days),
         standing__due_at__lt=today_until,
-    )
-    newest = list(promises.order_by("-standing__due_at").values_list("pk", flat=True)[:BEATS_AT_MOST])
-    return beats(Promise.objects.filter(pk__in=newest), at, today_until=today_until)
+    ).exclude(owing="partner")
+    newest = answered.select_related("standing").order_by("-standing__due_at")[:limit]
+    return [beat_of(promise, at, today_until) for promise in reversed(newest)]
 
 
 def count_of(marks: list[Beat], at: datetime) -> Count:
