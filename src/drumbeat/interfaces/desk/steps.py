@@ -17,7 +17,6 @@ from drumbeat.apps.routines.access import steps_visible_to
 from drumbeat.apps.routines.actions import complete_step, latest_due, postpone_step
 from drumbeat.apps.routines.models import Step
 from drumbeat.apps.routines.queries import item_of
-from drumbeat.apps.routines.queries import today as list_of
 from drumbeat.core.refusal import Refused
 from drumbeat.interfaces.kit import times
 from drumbeat.interfaces.kit.forms import method_of, moment_from, not_allowed, sentences
@@ -25,7 +24,7 @@ from drumbeat.interfaces.kit.viewer import Viewer, for_business, viewer_of
 from drumbeat.workflows.gathering import note_meeting, take_back
 
 from .items import line_of
-from .today import counts_context
+from .today import counts_of
 
 
 @for_business
@@ -113,7 +112,7 @@ def _swapped(request: HttpRequest, viewer: Viewer, pk: int) -> list[str]:
         render_to_string("parts/flash.html", {"oob": True}, request),
     ]
     if page == reverse("today"):
-        context = counts_context(viewer, list_of(viewer.person, viewer.at)) | {"oob": True}
+        context = counts_of(viewer) | {"oob": True}
         parts.append(render_to_string("desk/today_counts.html", context, request))
     return parts
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
@@ -47,25 +48,30 @@ def today(request: HttpRequest) -> HttpResponseBase:
 
 
 def today_context(viewer: Viewer) -> dict[str, Any]:
-    lists = list_of(viewer.person, viewer.at)
+    lists, meetings = list_of(viewer.person, viewer.at), _meetings(viewer)
     return {
-        **counts_context(viewer, lists),
+        **counts_context(viewer, lists, meetings),
         "just_done": _just_done(viewer),
         "machine": _machine(viewer),
         "machine_since": f"{_day_before(viewer):%A}",
         "hours": _hours(viewer),
         "capacity": viewer.person.routine_minutes_a_day,
         "coming": [line_to_come(step, viewer) for step in lists.coming],
-        "meetings": _meetings(viewer),
+        "meetings": meetings,
         "asks": _asks(viewer),
         "managers": _managers(viewer),
     }
 
 
-def counts_context(viewer: Viewer, lists: Today) -> dict[str, Any]:
+def counts_of(viewer: Viewer) -> dict[str, Any]:
+    """What changes, told anew after a line was done."""
+    return counts_context(viewer, list_of(viewer.person, viewer.at), _meetings(viewer))
+
+
+def counts_context(viewer: Viewer, lists: Today, meetings: Sequence[Meeting]) -> dict[str, Any]:
     """What changes with every item done: sentence, heads, record."""
     return {
-        "lede": _lede(viewer, lists),
+        "lede": _lede(viewer, lists, meetings),
         "sections": [
             _section(viewer, "overdue", "Overdue", lists.overdue, tone="over"),
             _section(viewer, "due", "Today", lists.today),
@@ -88,16 +94,16 @@ def _section(viewer: Viewer, key: str, title: str, section: Section, *, tone: st
     }
 
 
-def _lede(viewer: Viewer, lists: Today) -> dict[str, Any]:
+def _lede(viewer: Viewer, lists: Today, meetings: Sequence[Meeting]) -> dict[str, Any]:
     """The day in one sentence."""
-    first = _meetings_of_day(viewer).first()
+    is_today = bool(meetings) and meetings[0].starts_at < today_until(viewer)
     minutes = lists.overdue.minutes + lists.today.minutes
     return {
         "late": lists.late_promises,
         "overdue": lists.overdue.count,
         "due": lists.today.count,
         "work": times.span_words(minutes) if minutes else "",
-        "first_meeting": first,
+        "first_meeting": meetings[0] if is_today else None,
     }
 
 
@@ -180,17 +186,10 @@ def _hours(viewer: Viewer) -> Any:
     return draw_bars(bars, width=290, height=110, title="Hours this week by day", unit="h")
 
 
-def _meetings_of_day(viewer: Viewer) -> Any:
-    return _coming_meetings(viewer).filter(starts_at__lt=today_until(viewer))
-
-
-def _meetings(viewer: Viewer) -> Any:
-    return _coming_meetings(viewer).select_related("partner")[:4]
-
-
-def _coming_meetings(viewer: Viewer) -> Any:
+def _meetings(viewer: Viewer) -> list[Meeting]:
+    """The next ones."""
     mine = Meeting.objects.filter(organiser=viewer.person, state=Meeting.State.ARRANGED)
-    return mine.filter(starts_at__gte=viewer.at).order_by("starts_at")
+    return list(mine.filter(starts_at__gte=viewer.at).select_related("partner").order_by("starts_at")[:4])
 
 
 def _asks(viewer: Viewer) -> Any:
