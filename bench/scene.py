@@ -8,8 +8,6 @@ from datetime import UTC, datetime, timedelta
 import psycopg
 
 CAST = """
-INSERT INTO people_vendor (id, name, country, subdivision, zone, currency, language, mail_from, is_demo)
-VALUES (1, 'Bench', 'DE', '', 'Europe/Berlin', 'EUR', 'en', 'bench@example.org', true);
 INSERT INTO people_account (password, email, name, sort_name, role, zone, country, subdivision, language, works_from,
                             works_until, routine_minutes_a_day, is_active)
 SELECT '', 'm' || n || '@example.org', 'Manager ' || n, 'manager ' || lpad(n::text, 4, '0'), 'channel_manager',
@@ -86,6 +84,11 @@ AT = datetime(2026, 6, 8, 6, 30, tzinfo=UTC)
 def fill(*, partners: int, managers: int, items: int, weeks: int) -> None:
     """The routines must be published before. Ends with fresh statistics."""
     from drumbeat.apps.ledger import statements
+    from drumbeat.apps.people.actions import set_up_vendor
+
+    set_up_vendor(
+        name="Bench", country="DE", zone="Europe/Berlin", mail_from="bench@example.org", is_demo=True, at=AT
+    )
 
     parameters = {"partners": partners, "managers": managers, "items": items, "weeks": weeks}
     with psycopg.connect(os.environ["DRUMBEAT_DATABASE_URL"], autocommit=True) as connection:
