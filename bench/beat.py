@@ -112,8 +112,8 @@ SELECT m.id, 'routine', r.key, 'vendor', 'partner', 'person', s.partner_id, a.pe
 FROM routines_moment m JOIN routines_subscription s ON s.id = m.subscription_id JOIN routines_routine r ON r.id = s.routine_id
 JOIN partners_assignment a ON a.partner_id = s.partner_id AND a.until_on IS NULL;
 INSERT INTO ledger_entry (recorded_at, promise_id, kind, at) SELECT %(at)s, m.id, 'promised', %(at)s FROM routines_moment m;
-INSERT INTO ledger_standing (promise_id, person_id, due_at, deadline_at, miss_at, cause)
-SELECT m.id, a.person_id, m.due_at, m.deadline_at, m.miss_at, '' FROM routines_moment m
+INSERT INTO ledger_standing (promise_id, partner_id, person_id, due_at, deadline_at, miss_at, cause)
+SELECT m.id, s.partner_id, a.person_id, m.due_at, m.deadline_at, m.miss_at, '' FROM routines_moment m
 JOIN routines_subscription s ON s.id = m.subscription_id
 JOIN partners_assignment a ON a.partner_id = s.partner_id AND a.until_on IS NULL;
 INSERT INTO routines_occurrence (id, subscription_id, version_id, promise_id, nominal_on, due_at, opened_at, why)

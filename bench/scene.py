@@ -44,8 +44,8 @@ FROM partners_partner p JOIN partners_assignment a ON a.partner_id = p.id
 CROSS JOIN generate_series(1, %(weeks)s) w
 CROSS JOIN LATERAL (SELECT timestamptz '2026-06-08 08:00+00' - make_interval(weeks => w, mins => mod(p.id, 400)::int) AS d) due;
 INSERT INTO ledger_entry (recorded_at, promise_id, kind, at) SELECT promised_at, id, 'promised', promised_at FROM ledger_promise;
-INSERT INTO ledger_standing (promise_id, person_id, due_at, deadline_at, miss_at, outcome, outcome_at, cause)
-SELECT id, person_id, original_due_at, original_deadline_at, original_miss_at,
+INSERT INTO ledger_standing (promise_id, partner_id, person_id, due_at, deadline_at, miss_at, outcome, outcome_at, cause)
+SELECT id, partner_id, person_id, original_due_at, original_deadline_at, original_miss_at,
        CASE mod(id, 17) WHEN 3 THEN 'late' WHEN 5 THEN 'missed' ELSE 'kept' END,
        original_due_at + CASE mod(id, 17) WHEN 3 THEN interval '2 days' WHEN 5 THEN interval '6 days' ELSE interval '1 hour' END, ''
 FROM ledger_promise;
@@ -65,8 +65,8 @@ INSERT INTO ledger_promise (id, origin, routine, owing, owed, kept_through, part
 SELECT id, 'routine', key, 'vendor', 'partner', 'person', partner_id, person_id, '2026-06-01', due_at, due_at + interval '1 day',
        due_at + interval '7 days', '' FROM fresh;
 INSERT INTO ledger_entry (recorded_at, promise_id, kind, at) SELECT '2026-06-01', id, 'promised', '2026-06-01' FROM fresh;
-INSERT INTO ledger_standing (promise_id, person_id, due_at, deadline_at, miss_at, cause)
-SELECT id, person_id, due_at, due_at + interval '1 day', due_at + interval '7 days', '' FROM fresh;
+INSERT INTO ledger_standing (promise_id, partner_id, person_id, due_at, deadline_at, miss_at, cause)
+SELECT id, partner_id, person_id, due_at, due_at + interval '1 day', due_at + interval '7 days', '' FROM fresh;
 INSERT INTO routines_occurrence (id, subscription_id, version_id, promise_id, nominal_on, due_at, opened_at, why)
 SELECT id, subscription_id, version_id, id, due_at::date, due_at, '2026-06-01', 'rule 2026-06-08' FROM fresh;
 INSERT INTO routines_step (occurrence_id, playbook_step_id, kind, side, is_machine, state, assignee_id, role, starts_at, due_at,

@@ -57,10 +57,8 @@ def _record_facts(partners: QuerySet[Partner], at: datetime) -> Facts:
 
 
 def _overdue(partners: QuerySet[Partner], side: str, at: datetime) -> dict[int, object]:
-    open_ones = Standing.objects.overdue(at).filter(
-        promise__partner__in=partners, promise__owing__in=(side, "both")
-    )
-    return dict(open_ones.values_list("promise__partner_id").annotate(Count("pk")))
+    open_ones = Standing.objects.overdue(at).filter(partner__in=partners, promise__owing__in=(side, "both"))
+    return dict(open_ones.values_list("partner_id").annotate(Count("pk")))
 
 
 def _contact_facts(partners: QuerySet[Partner], at: datetime) -> Facts:

@@ -106,6 +106,9 @@ class Standing(models.Model):
     promise = models.OneToOneField(
         Promise, primary_key=True, on_delete=models.PROTECT, related_name="standing"
     )
+    partner = models.ForeignKey(
+        Partner, null=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
     person = models.ForeignKey(
         Account, null=True, on_delete=models.PROTECT, related_name="standings", db_index=False
     )
@@ -124,6 +127,9 @@ class Standing(models.Model):
             models.Index(fields=["person", "due_at"], name="standing_of_person"),
             models.Index(
                 fields=["person", "deadline_at"], condition=Q(outcome=None), name="standing_open_of_person"
+            ),
+            models.Index(
+                fields=["partner", "due_at"], condition=Q(outcome=None), name="standing_open_of_partner"
             ),
         ]
 

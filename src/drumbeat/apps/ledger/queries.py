@@ -130,12 +130,16 @@ def _open_of_sides(
     }
     past = Standing.objects.open().filter(reduce(or_, scopes.values()), due_at__lte=at)
     return (
-        past.filter(due_at__date__gte=from_on.replace(day=1), due_at__date__lt=until_on)
+        past.filter(due_at__gte=_midnight(from_on.replace(day=1)), due_at__lt=_midnight(until_on))
         .annotate(month=TruncMonth("due_at", tzinfo=UTC))
         .values("month", "promise__kept_through")
         .annotate(**counts)
         .values_list("month", "promise__kept_through", *counts)
     )
+
+
+def _midnight(on: date) -> datetime:
+    return datetime(on.year, on.month, on.day, tzinfo=UTC)
 
 
 def _owing(side: str) -> list[str]:
@@ -154,7 +158,7 @@ def _open(
 ) -> Any:
     """Promises past due without an outcome: overdue ones count in the rate, those in grace do not."""
     keys = {
-        "partner_id": F("promise__partner_id"),
+        "partner_id": F("partner_id"),
         "person_id": F("person_id"),
         "routine": F("promise__routine"),
     }
@@ -163,7 +167,7 @@ def _open(
         .filter(
             _scope(partner, person, routine, "promise__"), promise__owing__in=_owing(side), due_at__lte=at
         )
-        .filter(due_at__date__gte=from_on.replace(day=1), due_at__date__lt=until_on)
+        .filter(due_at__gte=_midnight(from_on.replace(day=1)), due_at__lt=_midnight(until_on))
         .annotate(key=keys.get(by, Value(side)))
         .values_list("key", "promise__kept_through")
         .annotate(
@@ -174,11 +178,12 @@ def _open(
 
 
 def _scope(partner: Any, person: Account | None, routine: str | None, prefix: str = "") -> Q:
+    """Tallies and standings hold partner and person themselves; the routine stands in the promise (`prefix`)."""
     scope = Q()
     if isinstance(partner, Partner):
-        scope &= Q(**{f"{prefix}partner": partner})
+        scope &= Q(partner=partner)
     elif partner is not None:
-        scope &= Q(**{f"{prefix}partner__in": partner})
+        scope &= Q(partner__in=partner)
     if person is not None:
         scope &= Q(person=person)
     if routine is not None:

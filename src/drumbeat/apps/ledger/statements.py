@@ -17,8 +17,8 @@ entries AS (
     SELECT %(at)s, promise_id, 'promised', %(at)s FROM promised
 ),
 standings AS (
-    INSERT INTO ledger_standing (promise_id, person_id, due_at, deadline_at, miss_at, cause)
-    SELECT promise_id, person_id, due_at, deadline_at, miss_at, '' FROM promised
+    INSERT INTO ledger_standing (promise_id, partner_id, person_id, due_at, deadline_at, miss_at, cause)
+    SELECT promise_id, partner_id, person_id, due_at, deadline_at, miss_at, '' FROM promised
 )
 """
 
