@@ -72,7 +72,7 @@ class Actors:
         people = Account.objects.filter(is_active=True).order_by("pk")
         self.of_role = {person.role: person for person in people.exclude(role=Role.CHANNEL_MANAGER)}
 
-    def act(self, since: datetime, until: datetime) -> None:
+    def act(self, since: datetime, until: datetime) -> int:
         """All deeds of [since, until). What can't be done yet, because something it needs is missing, is tried later."""
         self.agenda.take_in()
         due = self.agenda.due(until)
@@ -81,6 +81,7 @@ class Actors:
         for entry in due:
             if step := steps.get(entry.step):
                 self._do(entry, step, states[step.occurrence_id], max(entry.at, since), until)
+        return len(due)
 
     def _do(self, entry: Entry, step: Step, states: dict[str, str], at: datetime, until: datetime) -> None:
         try:

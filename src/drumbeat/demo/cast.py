@@ -59,12 +59,22 @@ TYPES_BY_TIER = {
     "gold": ["var", "msp", "si", "var", "distributor", "msp", "var"],
     "platinum": ["var", "si", "msp", "distributor"],
 }
-# Of registered partners a good half is active; all others are.
-STATUSES = (
-    "active", "prospect", "active", "onboarding", "active", "active", "suspended", "active", "prospect", "active",
-    "onboarding", "closed", "active", "prospect", "active", "active",
-)  # fmt: skip
-GIVES_FILES = {"var": 0.75, "msp": 0.5, "si": 0.4, "isv": 0.3, "distributor": 1.0, "referral": 0.0}
+# Three in five partners are active: all of the upper tiers, most of the silver ones, a third of the registered.
+STATUSES = {
+    "registered": [
+        "active",
+        "prospect",
+        "onboarding",
+        "active",
+        "prospect",
+        "suspended",
+        "active",
+        "onboarding",
+        "prospect",
+    ],
+    "silver": ["active"] * 8 + ["suspended"],
+}
+GIVES_FILES = {"var": 0.6, "msp": 0.4, "si": 0.3, "isv": 0.2, "distributor": 1.0, "referral": 0.0}
 HAS_PLAN = 0.85
 
 
@@ -102,9 +112,9 @@ def _open(member: Member, at: datetime) -> Account:
 
 def _rows(firms: list[Firm], chance: Chance, first: date) -> list[dict[str, Any]]:
     types = {tier: cycle(words) for tier, words in TYPES_BY_TIER.items()}
-    statuses = cycle(STATUSES)
+    statuses = {tier: cycle(words) for tier, words in STATUSES.items()}
     return [
-        _row(firm, next(types[firm.tier]), next(statuses) if firm.tier == "registered" else "active", chance, first)
+        _row(firm, next(types[firm.tier]), next(statuses.get(firm.tier, cycle(["active"]))), chance, first)
         for firm in firms
     ]  # fmt: skip
 

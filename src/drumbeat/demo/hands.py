@@ -6,34 +6,31 @@ import gc
 import json
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime, timedelta
-from typing import Protocol
 
 from django.db import connection
 
+from drumbeat.apps.messages.models import Message
 from drumbeat.apps.partners.models import Partner
 from drumbeat.integrations.fakes import OutboxPost
-from drumbeat.workflows.beating import work
+from drumbeat.workflows.performers import due_by_kind, perform_kind
+from drumbeat.workflows.posting import send_queued
 
 from .actors import Actors, Agenda
 from .chance import Chance, Share
 from .trade import Incident, incidents, take_in
 
-# Small chunks, so that two processes share what is due.
+# One after the other, so that what is done in one doesn't depend on who is sooner ready: what has come and what is
+# decided, what is built and arranged, what is written, what is sent.
+PHASES = (("wait", "condition", "branch"), ("report", "meeting"), ("mail",), ("post",))
 CHUNK = 40
+# With less to do a second process only gets in the way.
+MANY = 12
 # The mail server of the story is down for some hours of one day.
 OUTAGE = (timedelta(days=131, hours=5), timedelta(days=131, hours=11))
 SECOND = "import sys, django; django.setup(); from drumbeat.demo.second import serve; serve(*sys.argv[1:])"
-
-
-class Hands(Protocol):
-    def act(self, since: datetime, until: datetime) -> None:
-        """What comes in and what people do in [since, until)."""
-
-    def work(self, at: datetime) -> None:
-        """What the machine has to do by `at`."""
 
 
 class OwnHands:
@@ -54,41 +51,83 @@ class OwnHands:
         found = incidents(mine, self.first.date(), chance, since=since, until=until)
         return sorted(found, key=lambda one: (one.at, one.partner.pk, one.kind), reverse=True)
 
-    def act(self, since: datetime, until: datetime) -> None:
+    def act(self, since: datetime, until: datetime) -> int:
+        """What comes in and what people do in [since, until); how much that is."""
+        before = len(self.coming)
         while self.coming and self.coming[-1].at < until:
             take_in(self.coming.pop())
-        self.actors.act(since, until)
+        return before - len(self.coming) + self.actors.act(since, until)
 
     def work(self, at: datetime) -> None:
+        """What the machine has to do by `at`, until nothing moves any more."""
+        while (due := due_by_kind(at) | due_messages(at)) and self._pass(at, due):
+            pass
+
+    def _pass(self, at: datetime, due: Mapping[str, int]) -> int:
+        done = 0
+        for phase in PHASES:
+            if kinds := [kind for kind in phase if kind in due]:
+                done += self.perform(at, kinds, sum(due[kind] for kind in kinds))
+        return done
+
+    def perform(self, at: datetime, kinds: list[str], count: int) -> int:  # noqa: ARG002
+        """All of these kinds, in their order; how many. `count` tells about how many there are."""
         self.post.is_down = OUTAGE[0] <= at - self.first < OUTAGE[1]
-        work(at=at, post=self.post, chunk=CHUNK)
+        return sum(self._perform_all(at, kind) for kind in kinds)
+
+    def _perform_all(self, at: datetime, kind: str) -> int:
+        total = done = self._perform_chunk(at, kind)
+        while done == CHUNK:
+            done = self._perform_chunk(at, kind)
+            total += done
+        return total
+
+    def _perform_chunk(self, at: datetime, kind: str) -> int:
+        if kind == "post":
+            return send_queued(self.post, at=at, limit=CHUNK).total
+        return perform_kind(kind, at=at, limit=CHUNK)
 
 
-class TwoHands:
-    """This process and a second one, which is told each slot and answers when it is done with it."""
+class TwoHands(OwnHands):
+    """This process and a second one, which is told what to do and answers when it is done."""
 
-    def __init__(self, own: OwnHands, other: subprocess.Popen[str]) -> None:
-        self.own, self.other = own, other
+    def __init__(
+        self,
+        first: datetime,
+        since: datetime,
+        until: datetime,
+        chance: Chance,
+        other: subprocess.Popen[str],
+    ) -> None:
+        super().__init__(first, since, until, chance, Share(0, 2))
+        self.other = other
 
-    def act(self, since: datetime, until: datetime) -> None:
-        self._tell("act", since, until)
-        self.own.act(since, until)
-        self._hear()
+    def act(self, since: datetime, until: datetime) -> int:
+        self._tell("act", since.isoformat(), until.isoformat())
+        return super().act(since, until) + self._hear()
 
-    def work(self, at: datetime) -> None:
-        self._tell("work", at)
-        self.own.work(at)
-        self._hear()
+    def perform(self, at: datetime, kinds: list[str], count: int) -> int:
+        if count <= MANY:
+            return super().perform(at, kinds, count)
+        self._tell("perform", at.isoformat(), *kinds)
+        return super().perform(at, kinds, count) + self._hear()
 
-    def _tell(self, word: str, *moments: datetime) -> None:
+    def _tell(self, *words: str) -> None:
         assert self.other.stdin, "opened with pipes"
-        self.other.stdin.write(json.dumps([word, *(moment.isoformat() for moment in moments)]) + "\n")
+        self.other.stdin.write(json.dumps(words) + "\n")
         self.other.stdin.flush()
 
-    def _hear(self) -> None:
+    def _hear(self) -> int:
         assert self.other.stdout, "opened with pipes"
-        if not self.other.stdout.readline():
+        answer = self.other.stdout.readline()
+        if not answer:
             raise RuntimeError("The second process of the demo ended; its words are above.")
+        return int(answer)
+
+
+def due_messages(at: datetime) -> dict[str, int]:
+    count = Message.objects.due(at).count()
+    return {"post": count} if count else {}
 
 
 @contextmanager
@@ -97,9 +136,8 @@ def two_hands(first: datetime, since: datetime, until: datetime, chance: Chance)
     command = [sys.executable, "-c", SECOND, str(chance.seed)]
     moments = [moment.isoformat() for moment in (first, since, until)]
     with subprocess.Popen([*command, *moments], stdin=-1, stdout=-1, text=True) as other:  # noqa: S603
-        own = OwnHands(first, since, until, chance, Share(0, 2))
         try:
-            yield TwoHands(own, other)
+            yield TwoHands(first, since, until, chance, other)
         finally:
             assert other.stdin, "opened with pipes"
             other.stdin.close()

@@ -17,7 +17,7 @@ from drumbeat.workflows.factfinding import find_facts
 from .cast import ZONE
 from .chance import Chance
 from .contacts import move_people
-from .hands import Hands
+from .hands import OwnHands
 from .turns import take_turns
 
 Progress = Callable[[float, str], None]
@@ -33,7 +33,7 @@ FILES_COME_UNTIL = 9
 
 
 def live(
-    first: datetime, since: datetime, until: datetime, chance: Chance, hands: Hands, progress: Progress
+    first: datetime, since: datetime, until: datetime, chance: Chance, hands: OwnHands, progress: Progress
 ) -> None:
     """From `since` slot by slot up to `until` itself; `first` is the demo's first moment. The same days come out the
     same, lived in one go or in parts."""

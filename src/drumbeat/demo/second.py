@@ -1,4 +1,4 @@
-"""The second process of a demo that is being lived: does its half of each slot when it is told to."""
+"""The second process of a demo that is being lived: does its half when it is told to."""
 
 from __future__ import annotations
 
@@ -11,12 +11,16 @@ from .hands import OwnHands, hurrying
 
 
 def serve(seed: str, *moments: str) -> None:
-    """Reads a slot a line, answers each with a line, ends with its input."""
+    """Reads a task a line, answers each with how much it did, ends with its input."""
     first, since, until = map(datetime.fromisoformat, moments)
     with hurrying():
         hands = OwnHands(first, since, until, Chance(int(seed)), Share(1, 2))
         for line in sys.stdin:
-            word, *slot = json.loads(line)
-            getattr(hands, word)(*map(datetime.fromisoformat, slot))
-            sys.stdout.write("done\n")
+            word, at, *rest = json.loads(line)
+            moment = datetime.fromisoformat(at)
+            if word == "act":
+                done = hands.act(moment, datetime.fromisoformat(rest[0]))
+            else:
+                done = hands.perform(moment, rest, 0)
+            sys.stdout.write(f"{done}\n")
             sys.stdout.flush()

@@ -54,13 +54,13 @@ def tick(*, at: datetime) -> Tick:
     return Tick(opened, missed, lapsed, expire_leases(at=at))
 
 
-def work(*, at: datetime, post: Post | None, chunk: int = CHUNK) -> int:
+def work(*, at: datetime, post: Post | None) -> int:
     """Performs and sends until nothing is due by `at`; how many steps and messages were moved.
 
     What a step makes due for another one (a report for its mail) is done in the next round.
     """
     total = 0
-    while done := sum(perform_due(at=at, limit=chunk).values()) + _sent(at, post):
+    while done := sum(perform_due(at=at, limit=CHUNK).values()) + _sent(at, post):
         total += done
     return total
 

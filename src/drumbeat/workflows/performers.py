@@ -12,6 +12,7 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import Count
 
 from drumbeat.apps.reports.actions import build_edition
 from drumbeat.apps.routines.actions import claim_conditions, claim_steps, fail_step
@@ -58,24 +59,23 @@ def perform_due(*, at: datetime, limit: int = 200) -> dict[str, int]:
 
     `condition` counts people's steps whose own `when` was judged.
     """
-    due = _kinds_due(at)
-    return {
-        kind: _perform(_claim(kind, at, limit), performer, at) if kind in due else 0
-        for kind, performer in PERFORMERS.items()
-    }
+    due = due_by_kind(at)
+    return {kind: perform_kind(kind, at=at, limit=limit) if kind in due else 0 for kind in PERFORMERS}
 
 
-def _kinds_due(at: datetime) -> set[str]:
-    """A quick look, so that a beat with nothing to do costs next to nothing."""
+def due_by_kind(at: datetime) -> dict[str, int]:
+    """A quick look, so that a beat with nothing to do costs next to nothing: kind -> steps that may be due."""
     claimable = Step.objects.claimable(at)
-    # What is done may be what others need: they are looked for as soon as anything is ready.
+    # What is done may be what others need: they are counted as soon as anything is ready.
     is_anything_ready = claimable.ready().exists()
-    kinds = set(claimable.values_list("kind", flat=True).distinct()) if is_anything_ready else set()
-    if Step.objects.waits(at).exists():
-        kinds.add("wait")
-    if Step.objects.held(at).exists():
-        kinds.add("condition")
-    return kinds
+    due = dict(claimable.values_list("kind").annotate(Count("pk"))) if is_anything_ready else {}
+    others = {"wait": Step.objects.waits(at), "condition": Step.objects.held(at)}
+    return due | {kind: count for kind, steps in others.items() if (count := steps.count())}
+
+
+def perform_kind(kind: str, *, at: datetime, limit: int = 200) -> int:
+    """One chunk of one kind."""
+    return _perform(_claim(kind, at, limit), PERFORMERS[kind], at)
 
 
 def _claim(kind: str, at: datetime, limit: int) -> list[Step]:
