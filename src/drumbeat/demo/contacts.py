@@ -20,7 +20,6 @@ ROLES = (
     ["seller", "portal_admin"],
 )  # fmt: skip
 LEAVING_A_YEAR = 0.17
-YEAR, WEEK = 365, timedelta(days=7)
 
 
 def settle_contacts(partner: Partner, chance: Chance, *, at: datetime) -> None:
@@ -50,11 +49,8 @@ def move_people(day: date, chance: Chance, *, at: datetime) -> None:
 
 
 def leaves_by(contact: Contact, day: date, chance: Chance) -> bool:
-    """Nobody leaves in the first half-year, and only a few ever do."""
-    luck = chance.of("leaving", contact.partner.key, contact.email, contact.joined_on)
-    has_cause = luck.uniform(0, 1) < LEAVING_A_YEAR
-    last = contact.joined_on + timedelta(days=180 + luck.randrange(YEAR * 2))
-    return has_cause and day - WEEK < last <= day
+    """In each week the same small chance."""
+    return chance.happens(LEAVING_A_YEAR / 52, "leaving", contact.partner.key, contact.email, day)
 
 
 def _newcomer(

@@ -22,9 +22,9 @@ from .tempers import answering_of
 
 CURRENCY = "EUR"
 # Sell-through of a month in the middle of the field, by tier; the largest fifth makes about three quarters of all.
-MONTHLY = {"registered": 2_600, "silver": 9_000, "gold": 38_000, "platinum": 145_000}
+MONTHLY = {"registered": 4_000, "silver": 14_000, "gold": 36_000, "platinum": 110_000}
 SELLS_NOTHING = {"registered": 0.45, "silver": 0.12, "gold": 0.0, "platinum": 0.0}
-SPREAD = 0.7
+SPREAD = 0.55
 SEASON = (0.82, 0.84, 1.0, 0.95, 0.97, 1.13, 0.93, 0.80, 1.10, 1.16, 1.22, 1.48)
 
 REGISTRATIONS = {"registered": 0.08, "silver": 0.33, "gold": 1.0, "platinum": 2.5}
