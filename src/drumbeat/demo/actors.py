@@ -7,13 +7,14 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from drumbeat.apps.ledger.actions import ask_release, decide_ask
+from drumbeat.apps.ledger.actions import ask_release
 from drumbeat.apps.ledger.models import Ask
 from drumbeat.apps.people.models import Account, Role
 from drumbeat.apps.routines.actions import complete_step, postpone_step
 from drumbeat.apps.routines.models import SETTLED_STATES, Step, StepState
 from drumbeat.core.refusal import Refused
 from drumbeat.workflows.gathering import note_meeting
+from drumbeat.workflows.releasing import decide_release
 
 from .chance import Chance, Share
 from .duties import duties_after
@@ -119,7 +120,7 @@ class Actors:
         ask = Ask.objects.filter(promise=step.occurrence.promise_id, decided_at=None).first()
         if not ask:
             return
-        decide_ask(ask, True, by=self.of_role[Role.DIRECTOR], at=at)
+        decide_release(ask, True, by=self.of_role[Role.DIRECTOR], at=at)
         if ask.new_due_at and step.assignee:
             step.occurrence.promise.standing.refresh_from_db()
             postpone_step(step, ask.new_due_at, by=step.assignee, at=at)

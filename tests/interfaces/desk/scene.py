@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from drumbeat.apps.goals.models import Goal
 from drumbeat.apps.ledger.actions import ask_release
 from drumbeat.apps.ledger.models import Ask
 from drumbeat.apps.meetings.actions import Point, arrange_meeting
@@ -84,7 +83,6 @@ class Scene:
 
 def build_scene() -> Scene:
     world = build_world(at=START)
-    Goal.objects.create(key="trust", title="On time and fair")
     partners = [world.bergmann, world.kestrel, world.fjord]
     weekly, file = (start(text, partners) for text in (WEEKLY, FILE))
     live_until(AT, world)

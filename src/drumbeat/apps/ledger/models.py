@@ -125,6 +125,7 @@ class Standing(models.Model):
         indexes = [
             models.Index(fields=["miss_at"], condition=Q(outcome=None), name="standing_open"),
             models.Index(fields=["person", "due_at"], name="standing_of_person"),
+            models.Index(fields=["due_at", "promise"], name="standing_by_due"),
             models.Index(
                 fields=["person", "deadline_at"], condition=Q(outcome=None), name="standing_open_of_person"
             ),

@@ -112,7 +112,7 @@ def _moved_words(step: Step, viewer: Viewer) -> str:
 
 def late_words(item: Item, viewer: Viewer) -> str:
     """Red is what breaks a promise, or is past its own day."""
-    if item.keeps and item.standing.deadline_at <= viewer.at:
+    if item.keeps and item.standing.outcome is None and item.standing.deadline_at <= viewer.at:
         return f"promise {times.distance_words(viewer.at - item.standing.due_at)} late"
     if item.step.due_at <= viewer.at - JUST_NOW:
         return f"{times.distance_words(viewer.at - item.step.due_at)} over"

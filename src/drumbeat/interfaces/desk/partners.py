@@ -12,7 +12,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 
 from drumbeat.apps.partners.access import may_add_partner, may_assign, visible_to
-from drumbeat.apps.partners.actions import add_partner, assign_manager, change_partner
+from drumbeat.apps.partners.actions import add_partner, change_partner
 from drumbeat.apps.partners.models import Assignment, Partner, PartnerType, Status, Territory, Tier
 from drumbeat.apps.partners.queries import managers_of
 from drumbeat.apps.people.models import Role
@@ -23,6 +23,7 @@ from drumbeat.interfaces.kit.forms import carry_out
 from drumbeat.interfaces.kit.lists import Cell, Column, Empty, Listing, show_list
 from drumbeat.interfaces.kit.records import rate_words, shown_count, year_records
 from drumbeat.interfaces.kit.viewer import Viewer, for_business, viewer_of
+from drumbeat.workflows.handover import hand_over
 
 from .partner_forms import AssignmentForm, PartnerForm, values_of
 
@@ -168,7 +169,7 @@ def partner_assignment(request: HttpRequest, key: str) -> HttpResponseBase:
     partner = partner_of(viewer, key)
     form = AssignmentForm(request.POST or None, initial={"from_on": viewer.today})
     if form.is_valid() and carry_out(
-        form, lambda: assign_manager(partner, **form.cleaned_data, by=viewer.person, at=viewer.at)
+        form, lambda: hand_over(partner, **form.cleaned_data, by=viewer.person, at=viewer.at)
     ):
         messages.success(request, f"{form.cleaned_data['person']} looks after {partner}.")
         return redirect("partner", key)

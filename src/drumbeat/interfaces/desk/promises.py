@@ -16,7 +16,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from drumbeat.apps.ledger.access import may_decide_ask, promises_visible_to
-from drumbeat.apps.ledger.actions import ask_release, decide_ask
+from drumbeat.apps.ledger.actions import ask_release
 from drumbeat.apps.ledger.models import Ask, Entry, Outcome, Promise, Side, Through
 from drumbeat.apps.ledger.reasons import REASONS
 from drumbeat.apps.partners.models import Partner
@@ -28,6 +28,7 @@ from drumbeat.interfaces.kit.filters import Filter, by_id, choice, search
 from drumbeat.interfaces.kit.forms import answer, carry_out, moment_from
 from drumbeat.interfaces.kit.lists import Cell, Column, Empty, Listing, show_list
 from drumbeat.interfaces.kit.viewer import Viewer, for_business, for_roles, viewer_of
+from drumbeat.workflows.releasing import decide_release
 
 MONTHS = 18
 
@@ -254,7 +255,7 @@ def decision(request: HttpRequest, pk: int) -> HttpResponseBase:
         reverse("today") if request.POST.get("back") == "today" else reverse("promise", args=[ask.promise_id])
     )
     return answer(
-        request, lambda: decide_ask(ask, granted, by=viewer.person, at=viewer.at), said=said, back=back
+        request, lambda: decide_release(ask, granted, by=viewer.person, at=viewer.at), said=said, back=back
     )
 
 

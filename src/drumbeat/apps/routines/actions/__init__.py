@@ -20,6 +20,7 @@ from .machine import (
 from .opening import Opened, open_due
 from .planning import plan_moments
 from .publishing import publish_version, retire_routine, start_routine
+from .releasing import drop_work_for, move_work_for
 from .subscribing import end_subscriptions, subscribe
 
 __all__ = [
@@ -28,6 +29,7 @@ __all__ = [
     "claim_conditions",
     "claim_steps",
     "complete_step",
+    "drop_work_for",
     "end_subscriptions",
     "fail_step",
     "finish_step",
@@ -40,6 +42,7 @@ __all__ = [
     "latest_due",
     "look_again_together",
     "miss_promises_due",
+    "move_work_for",
     "open_due",
     "plan_moments",
     "postpone_step",
