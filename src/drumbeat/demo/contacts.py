@@ -38,7 +38,7 @@ def settle_contacts(partner: Partner, chance: Chance, *, at: datetime) -> None:
 
 def move_people(day: date, chance: Chance, *, at: datetime) -> None:
     """Who leaves a partner in the week that ends this day goes, and a successor in the same roles begins soon."""
-    for contact in Contact.objects.filter(left_on=None).select_related("partner").order_by("pk"):
+    for contact in Contact.objects.present(day).filter(left_on=None).select_related("partner").order_by("pk"):
         if leaves_by(contact, day, chance):
             record_departure(contact, day, by=None, at=at)
             luck = chance.of("successor", contact.partner.key, contact.email)
