@@ -44,6 +44,11 @@ def _merged_promises(occurrence: Occurrence) -> list[int]:
 
 
 def close_finished(occurrences: Collection[int], *, at: datetime) -> None:
-    """Closes those of them that have nothing open any more."""
+    """Closes those of them that have nothing open any more.
+
+    They are locked first: two who finish the last two steps at once would each still see the other's step open.
+    """
+    locked = Occurrence.objects.open().filter(pk__in=occurrences).order_by("pk").select_for_update()
     still_open = Step.objects.filter(occurrence=OuterRef("pk"), state__in=OPEN_STATES)
-    Occurrence.objects.open().filter(~Exists(still_open), pk__in=occurrences).update(closed_at=at)
+    unclosed = Occurrence.objects.filter(pk__in=list(locked.values_list("pk", flat=True)))
+    unclosed.filter(~Exists(still_open)).update(closed_at=at)
