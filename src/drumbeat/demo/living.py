@@ -6,6 +6,8 @@ from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from django.db import connection
+
 from drumbeat.apps.events.actions import record_event
 from drumbeat.apps.ledger.actions import make_months
 from drumbeat.apps.partners.models import Partner
@@ -58,6 +60,7 @@ def _begin_day(at: datetime, first: date, chance: Chance) -> None:
         find_facts(Partner.objects.all(), at=at)
     if day.weekday() == 0:
         _plan(day, first, at)
+        _tell_planner()
 
 
 def _plan(day: date, first: date, at: datetime) -> None:
@@ -66,6 +69,12 @@ def _plan(day: date, first: date, at: datetime) -> None:
     if joined or (day - first).days // 7 % 4 == 0:
         make_months(day, day + MONTHS_AHEAD)
         plan_moments(at=at)
+
+
+def _tell_planner() -> None:
+    """A year passes faster than PostgreSQL looks at its tables by itself; with old figures a claim takes seconds."""
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
 
 
 def slots(since: datetime, until: datetime) -> Iterator[datetime]:
