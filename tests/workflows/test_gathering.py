@@ -74,6 +74,18 @@ def test_mails_around_a_meeting_tell_its_time_agenda_and_minutes(world: World) -
     assert (outcome(occurrence), Meeting.objects.get().state) == ("kept", "held")
 
 
+def test_three_times_are_offered_on_working_days(world: World) -> None:
+    steps = MEETING.replace("template: call-agenda", "template: meeting-times")
+    run(text_of(steps), [world.bergmann], DUE - HOUR)
+    perform_due(at=DUE - HOUR)
+    offer = Message.objects.get(key__startswith="step:", contact=world.sven).text
+    assert [line for line in offer.splitlines() if line.startswith("- ")] == [
+        "- Tuesday 2 June 2026, 10:00 (Europe/Berlin)",
+        "- Wednesday 3 June 2026, 10:00 (Europe/Berlin)",
+        "- Friday 5 June 2026, 10:00 (Europe/Berlin)",  # Thursday is Corpus Christi in Baden-Wuerttemberg
+    ]
+
+
 def test_who_stays_away_breaks_the_promise_until_it_is_taken_back(world: World) -> None:
     [occurrence] = run(text_of(MEETING), [world.bergmann], DUE - HOUR)
     perform_due(at=DUE - HOUR)

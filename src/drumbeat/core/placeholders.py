@@ -18,6 +18,7 @@ MESSAGE_NAMES = (
     "report.summary",
     "meeting.title",
     "meeting.when",
+    "meeting.times",
     "meeting.agenda",
     "meeting.minutes",
     "file.period",

@@ -14,13 +14,15 @@ from drumbeat.apps.people.models import Account
 from drumbeat.apps.reports.models import Edition
 from drumbeat.apps.routines.models import Step
 from drumbeat.core.placeholders import MissingValue, fill, names_in
-from drumbeat.core.playbook import AGENDAS
+from drumbeat.core.planning import moment_after
+from drumbeat.core.playbook import AGENDAS, Duration
 from drumbeat.core.refusal import Refused
 from drumbeat.library import message_text
 
 from .scene import Scene
 
 ONE_DAY = timedelta(days=1)
+TIMES_OFFERED = 3
 
 
 def worded(template: str, step: Step, to: Contact | Account, scene: Scene) -> tuple[str, str]:
@@ -129,6 +131,17 @@ class Telling:
         return day_and_time(self.meeting_step.due_at, self.to) if self.meeting_step else None
 
     @property
+    def meeting_times(self) -> str | None:
+        """The time that is arranged, and the same one on the next two working days."""
+        planned = self.meeting or self.meeting_step
+        if planned is None:
+            return None
+        first = planned.starts_at if isinstance(planned, Meeting) else planned.due_at
+        setting = self.scene.setting(self.step)
+        times = (moment_after(first, Duration(days, "bd"), setting) for days in range(TIMES_OFFERED))
+        return "\n".join(f"- {day_and_time(moment, self.to)}" for moment in times)
+
+    @property
     def meeting_agenda(self) -> str | None:
         if self.meeting:
             return agenda_text(self.meeting)
@@ -158,6 +171,7 @@ VALUES: Mapping[str, Callable[[Telling], str | None]] = {
     "report.summary": lambda telling: telling.summary,
     "meeting.title": lambda telling: telling.meeting_title,
     "meeting.when": lambda telling: telling.meeting_when,
+    "meeting.times": lambda telling: telling.meeting_times,
     "meeting.agenda": lambda telling: telling.meeting_agenda,
     "meeting.minutes": lambda telling: telling.minutes,
     "file.period": lambda telling: telling.file_period,
