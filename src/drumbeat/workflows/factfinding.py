@@ -62,7 +62,7 @@ def _overdue(partners: QuerySet[Partner], side: str, at: datetime) -> dict[int, 
 
 
 def _contact_facts(partners: QuerySet[Partner], at: datetime) -> Facts:
-    """Days since both sides last met, and staff hours of a year, from the steps done."""
+    """Days since both sides last met, from the meetings noted as held."""
     done = Step.objects.filter(
         Q(occurrence__subscription__partner__in=partners),
         state=StepState.DONE,

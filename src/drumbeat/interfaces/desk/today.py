@@ -16,6 +16,7 @@ from drumbeat.apps.meetings.models import Meeting
 from drumbeat.apps.partners.access import visible_to
 from drumbeat.apps.people.models import Role
 from drumbeat.apps.people.queries import staff
+from drumbeat.apps.routines.actions import UNDO_FOR
 from drumbeat.apps.routines.models import Step
 from drumbeat.apps.routines.queries import (
     Section,
@@ -37,7 +38,6 @@ from .items import line_of, line_to_come
 from .promises import told_asks
 
 DAYS = 90
-UNDO_FOR = timedelta(minutes=10)
 
 
 @for_business

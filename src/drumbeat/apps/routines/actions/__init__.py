@@ -1,6 +1,6 @@
 """The verbs of routines: one file a family."""
 
-from .doing import complete_step, latest_due, postpone_step, undo_step
+from .doing import UNDO_FOR, complete_step, latest_due, postpone_step, undo_step
 from .following import follow_assignments
 from .lapsing import lapse_steps, miss_promises_due
 from .machine import (
@@ -24,6 +24,7 @@ from .releasing import drop_work_for, move_work_for
 from .subscribing import end_subscriptions, subscribe
 
 __all__ = [
+    "UNDO_FOR",
     "Opened",
     "await_person",
     "claim_conditions",

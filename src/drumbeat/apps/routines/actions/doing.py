@@ -9,10 +9,10 @@ from django.db import transaction
 from drumbeat.apps.ledger.actions import correct_promises
 from drumbeat.apps.people.models import Account
 from drumbeat.apps.routines.access import may_do_step
-from drumbeat.apps.routines.models import SETTLED_STATES, Step, StepState
+from drumbeat.apps.routines.models import SETTLED_STATES, Occurrence, Step, StepState
 from drumbeat.core.refusal import Refused
 
-from .settling import settle_steps
+from .settling import own_promises, settle_steps
 
 UNDO_FOR = timedelta(minutes=10)
 SET_BACK_AT_MOST = timedelta(days=7)
@@ -79,11 +79,11 @@ def undo_step(step: Step, *, by: Account, at: datetime) -> Step:
         raise Refused(
             "Something was sent because of this step. Ask a director for a correction with a reason."
         )
-    correct_promises(_promises_of(step), by=by, at=at, reason="undo")
+    correct_promises(own_promises(step), by=by, at=at, reason="undo")
     step.state, step.answer, step.minutes = StepState.OPEN, "", None
     step.done_at, step.recorded_at, step.done_by = None, None, None
     step.save()
-    type(step.occurrence).objects.filter(pk=step.occurrence_id).update(closed_at=None)
+    Occurrence.objects.filter(pk=step.occurrence_id).update(closed_at=None)
     return step
 
 
@@ -92,14 +92,6 @@ def _has_led_on(step: Step) -> bool:
         occurrence=step.occurrence_id, playbook_step__needs__contains=[step.playbook_step.key]
     )
     return needing.filter(state__in=[*SETTLED_STATES, StepState.HANDED, StepState.UNCERTAIN]).exists()
-
-
-def _promises_of(step: Step) -> list[int]:
-    """The promises that this very step settled: not one that was settled otherwise."""
-    promises = [step.promise_id] if step.promise_id else []
-    if step.playbook_step.keeps:
-        promises.append(step.occurrence.promise_id)
-    return promises
 
 
 @transaction.atomic

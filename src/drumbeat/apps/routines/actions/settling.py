@@ -16,7 +16,7 @@ def settle_steps(
     steps: Collection[Step], *, by: Account | None, at: datetime, recorded_at: datetime, cause: str = ""
 ) -> None:
     """For any number of steps in as many statements as for one."""
-    promises = [promise for step in steps for promise in _promises_of(step)]
+    promises = [promise for step in steps for promise in _settled_by(step)]
     if promises and cause:
         miss_promises(promises, by=by, at=recorded_at, reason="stayed_away", cause=cause)
     elif promises:
@@ -24,11 +24,14 @@ def settle_steps(
     close_finished({step.occurrence_id for step in steps}, at=recorded_at)
 
 
-def _promises_of(step: Step) -> list[int]:
+def _settled_by(step: Step) -> list[int]:
+    return own_promises(step) + (_merged_promises(step.occurrence) if step.playbook_step.keeps else [])
+
+
+def own_promises(step: Step) -> list[int]:
+    """Its own promise, and the occurrence's when it is the step that keeps it."""
     promises = [step.promise_id] if step.promise_id else []
-    if step.playbook_step.keeps:
-        promises += [step.occurrence.promise_id, *_merged_promises(step.occurrence)]
-    return promises
+    return [*promises, step.occurrence.promise_id] if step.playbook_step.keeps else promises
 
 
 def _merged_promises(occurrence: Occurrence) -> list[int]:

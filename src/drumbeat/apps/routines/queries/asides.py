@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from django.db.models import Case, Count, F, IntegerField, Q, QuerySet, Sum, When
-from django.db.models.functions import Coalesce, TruncDate
+from django.db.models import Case, Count, Q, QuerySet, Sum, When
+from django.db.models.functions import TruncDate
 
 from drumbeat.apps.partners.models import Partner
 from drumbeat.apps.people.models import Account
 from drumbeat.apps.routines.models import Step, StepState
+from drumbeat.apps.routines.queries.items import needed_minutes
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,13 +30,12 @@ def load_of_days(person: Account, at: datetime, *, days: int = 5) -> list[DayLoa
     since, until = (datetime.combine(monday + timedelta(days=n), time(), tzinfo=person.tz) for n in (0, 7))
     is_done = Q(state=StepState.DONE, done_at__gte=since, done_at__lt=until)
     is_planned = Q(state=StepState.OPEN, due_at__gte=since, due_at__lt=until)
-    minutes = Coalesce(F("minutes"), F("playbook_step__minutes"), output_field=IntegerField())
     day = TruncDate(Case(When(is_done, then="done_at"), default="due_at"), tzinfo=person.tz)
     rows = (
         Step.objects.filter(is_done | is_planned, assignee=person, is_machine=False, side="vendor")
         .annotate(on=day)
         .values_list("on", "state")
-        .annotate(total=Sum(minutes))
+        .annotate(total=Sum(needed_minutes()))
     )
     found = {(on, state): total for on, state, total in rows}
     week = (monday + timedelta(days=n) for n in range(days))

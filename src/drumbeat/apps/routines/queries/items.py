@@ -6,6 +6,9 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from django.db.models import F, IntegerField
+from django.db.models.functions import Coalesce
+
 from drumbeat.apps.goals.models import Goal
 from drumbeat.apps.ledger.models import Promise, Standing
 from drumbeat.apps.partners.models import Partner
@@ -43,6 +46,11 @@ class Item:
     def keeps(self) -> bool:
         """Does doing this step keep the promise?"""
         return self.step.playbook_step.keeps or self.step.promise_id is not None
+
+
+def needed_minutes() -> Coalesce:
+    """The minutes a person logged on a step, else those its playbook plans, as an expression over steps."""
+    return Coalesce(F("minutes"), F("playbook_step__minutes"), output_field=IntegerField())
 
 
 def open_items(steps: StepSet, page: int = PAGE) -> list[Item]:

@@ -6,14 +6,14 @@ from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from typing import Any
 
-from django.db.models import Case, F, IntegerField, Q, Value, When
+from django.db.models import Case, Q, Value, When
 from django.db.models.functions import Coalesce
 
 from drumbeat.apps.ledger.models import Standing
 from drumbeat.apps.people.models import Account, Role
 from drumbeat.apps.routines.models import Step, StepSet
 from drumbeat.apps.routines.queries.coming import ComingStep, coming_steps
-from drumbeat.apps.routines.queries.items import PAGE, Item, items_of
+from drumbeat.apps.routines.queries.items import PAGE, Item, items_of, needed_minutes
 
 # A page shows the most urgent; of a role's shared pool no more than this is looked through for it.
 LOOKED_THROUGH = 2000
@@ -24,7 +24,7 @@ NEVER = Q(pk__in=[])
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """The first items of a list; `count` and `minutes` are of all."""
+    """The first items of a list; `count` and `minutes` are of all that is looked through."""
 
     items: tuple[Item, ...] = ()
     count: int = 0
@@ -149,7 +149,7 @@ def _bucketed(person: Account, bounds: _Bounds) -> Any:
         default=Value("this_week"),
     )
     listed = on_list_of(person).filter(waits | Q(side="vendor", due_at__lt=bounds.week_until))
-    return listed.annotate(bucket=bucket, needed=_minutes()).order_by("due_at", "pk")
+    return listed.annotate(bucket=bucket, needed=needed_minutes()).order_by("due_at", "pk")
 
 
 def _is_broken(bounds: _Bounds) -> Q:
@@ -174,7 +174,3 @@ def _bounds(person: Account, at: datetime) -> _Bounds:
     start = datetime.combine(local.date(), time(), tzinfo=person.tz)
     until_sunday = 7 - local.weekday() + (7 if local.weekday() >= 4 else 0)
     return _Bounds(at, start, start + timedelta(days=1), start + timedelta(days=until_sunday))
-
-
-def _minutes() -> Coalesce:
-    return Coalesce(F("minutes"), F("playbook_step__minutes"), output_field=IntegerField())
