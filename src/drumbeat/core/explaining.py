@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import date
+import re
+from datetime import date, datetime
 
+UNITS = {"bd": "working day", "bh": "business hour", "d": "day", "w": "week", "h": "hour", "min": "minute"}
+OFFSET = re.compile(r"([a-z_.]+)(?:([+-])(\d+)([a-z]+))?")
 ROLLS = {
     "following": "not a working day, so the next one",
     "modified_following": "not a working day, so the next one inside the month",
@@ -24,6 +27,8 @@ def _words(part: str) -> str:
         return f"the rule gives {_day(rest)}"
     if head in ROLLS:
         return f"{ROLLS[head]}: {_day(rest)}"
+    if head in ("event", "due", "by"):
+        return EVENT_PARTS[head](rest)
     if head == "phase":
         shift, _, on = rest.partition(" ")
         return f"this subject's place in the spread, {_working_days(shift)}: {_day(on)}"
@@ -35,6 +40,31 @@ def _words(part: str) -> str:
         clock, _, zone = rest.partition(" ")
         return f"{clock} in {zone.replace('_', ' ')}"
     return f"{_working_days(head)}: {_day(rest)}"
+
+
+def _event(rest: str) -> str:
+    event, _, moment = rest.partition(" ")
+    at = datetime.fromisoformat(moment)
+    return f"{event} on {_day(f'{at.date()}')}, {at:%H:%M} UTC"
+
+
+def _due(rest: str) -> str:
+    """`opened+16bh 2026-06-03`: what the due counts from, how far, and the day that gives."""
+    offset, _, on = rest.partition(" ")
+    found = OFFSET.match(offset)
+    assert found, "planning wrote an offset"
+    anchor, sign, number, unit = found.groups()
+    words = [f"its {anchor.partition('.')[2].replace('_', ' ')}"] if anchor != "opened" else []
+    if sign:
+        words.append(f"{'+' if sign == '+' else '−'}{number} {UNITS[unit]}{'' if number == '1' else 's'}")
+    return f"{' '.join(words) or 'at once'}: {_day(on)}"
+
+
+def _parent(rest: str) -> str:
+    return f"opened by the step {rest}"
+
+
+EVENT_PARTS = {"event": _event, "due": _due, "by": _parent}
 
 
 def _working_days(shift: str) -> str:

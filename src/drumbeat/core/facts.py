@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 WORD, INT, DOUBLE, BOOL, WORDS = "word", "int", "double", "bool", "list"
+DATE = "date"  # an ISO word to rules, and a day that due moments may count from
 
 ALWAYS = "always"  # never absent
 UNKNOWN = "U"  # absent: a comparison with it is unknown
@@ -31,12 +32,13 @@ class FactType:
     default: Value | None = None
 
 
-def _fact(name: str, type_: str, absence: str, meaning: str, default: str | None = None) -> FactType:
+def declared(name: str, type_: str, absence: str, meaning: str, default: str | None = None) -> FactType:
+    """A fact; what absence stands for is told by its rule and type, unless said."""
     return FactType(name, type_, absence, meaning, _ABSENT.get((absence, type_), default))
 
 
 def _partner(name: str, type_: str, absence: str, meaning: str, default: str | None = None) -> FactType:
-    return _fact(f"partner.{name}", type_, absence, meaning, default)
+    return declared(f"partner.{name}", type_, absence, meaning, default)
 
 
 # Money and ratios are double, counts are int, dates are ISO words (they compare as they are written).
@@ -122,8 +124,8 @@ PARTNER_FACTS = (
 )
 
 MANAGER_FACTS = (
-    _fact("manager.on_duty", BOOL, FALSE, "works now: has an account and no leave"),
-    _fact("manager.partners", INT, ZERO, "partners looked after now"),
+    declared("manager.on_duty", BOOL, FALSE, "works now: has an account and no leave"),
+    declared("manager.partners", INT, ZERO, "partners looked after now"),
 )
 
 FACTS = {fact.name: fact for fact in PARTNER_FACTS + MANAGER_FACTS}
@@ -136,6 +138,6 @@ def facts_about(subject: str) -> dict[str, FactType]:
 
 def answer_fact(step_key: str) -> FactType:
     """What other steps may ask of a step: was it done (a task), did its answer come (a wait)? The name has `_` for `-`."""
-    return _fact(
+    return declared(
         f"answer.{step_key.replace('-', '_')}", BOOL, FALSE, f"the step {step_key} was done or answered"
     )

@@ -12,11 +12,11 @@ from datetime import date, datetime, time, timedelta
 from itertools import zip_longest
 
 from drumbeat.core.cadences import read_source
-from drumbeat.core.calendars import add_working_days
+from drumbeat.core.calendars import add_working_days, roll
 from drumbeat.core.duedays import DueDay, due_days
 from drumbeat.core.duedays import Setting as Setting
 from drumbeat.core.playbook import Duration, Offset, Routine, Step
-from drumbeat.core.worktime import add_working_time, localize
+from drumbeat.core.worktime import add_working_time, localize, next_working_moment
 
 MISS_AFTER_AT_MOST = Duration(20, "bd")
 MIDNIGHT = time(0)
@@ -48,7 +48,7 @@ def phase_of(routine_key: str, subject_key: str, spread: int) -> int:
 
 def is_anchored(rule_text: str) -> bool:
     """Does the rule need its first day to know the others (every second week, the 15th time, "monthly")?"""
-    return read_source(rule_text).is_anchored
+    return bool(rule_text) and read_source(rule_text).is_anchored
 
 
 def wanted_moments(
@@ -56,8 +56,10 @@ def wanted_moments(
 ) -> list[Wanted]:
     """All due moments whose rule date lies in [since, until), paused ones left out, in order.
 
-    `anchor` is the day that the rule counts from (DTSTART). A rule without further dates gives [].
+    `anchor` is the day that the rule counts from (DTSTART). A rule without further dates gives [], a trigger too.
     """
+    if routine.trigger:
+        return []
     days = due_days(routine.cadence, setting, phase=phase, anchor=anchor, since=since, until=until)
     # A promise is missed at the latest when the next one falls due, so each day is looked at with its follower.
     return [
@@ -67,14 +69,69 @@ def wanted_moments(
     ]
 
 
-def _wanted(routine: Routine, setting: Setting, day: DueDay, follower: DueDay | None) -> Wanted:
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """What opens a triggered occurrence: the event's word, its moment, and the days that its subject is known by, such
+    as `deal.protected_until`."""
+
+    event: str
+    at: datetime
+    dates: Mapping[str, date]
+
+
+class DateMissing(ValueError):
+    """A due moment counts from a day that nobody told; `name` is the field."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        super().__init__(f"{name} is not known")
+
+
+def triggered_moment(routine: Routine, setting: Setting, opening: Opening) -> Wanted:
+    """The moment that an event opens. What counts in working days or hours counts from the next working moment; a due
+    day counted in days that is not worked moves to the next one; a day that was told stays, at the start of work.
+    Raises DateMissing."""
+    assert routine.due, "a triggered routine has a due"
+    anchored = _anchored(routine.due, setting, opening)
+    due_at = _Clock(setting).at_offset(anchored, routine.due)
+    trail = (
+        f"event {opening.event} {opening.at:%Y-%m-%dT%H:%M%z}; due {routine.due} {_local(due_at, setting)}"
+    )
+    if routine.due.anchor == "opened" and routine.due.unit in ("d", "w"):
+        rolled = roll(due_at.astimezone(setting.zone).date(), "following", setting.calendar)
+        assert rolled, "following always finds a day"
+        moved = localize(rolled, due_at.astimezone(setting.zone).time(), setting.zone)
+        trail += f"; following {rolled}" * (moved != due_at)
+        due_at = moved
+    why = f"{trail}; at {due_at.astimezone(setting.zone):%H:%M} {setting.zone.key}"
+    nominal_on = opening.at.astimezone(setting.zone).date()
+    return _wanted(routine, setting, DueDay(nominal_on, due_at, False, why), None, opening)
+
+
+def _anchored(offset: Offset, setting: Setting, opening: Opening) -> datetime:
+    """The moment that an offset of a triggered routine counts from, where it is no step and not the due."""
+    if offset.anchor == "opened":
+        is_working_time = offset.unit in ("bd", "bh") and offset.amount != 0
+        return next_working_moment(opening.at, setting.hours) if is_working_time else opening.at
+    if offset.anchor not in opening.dates:
+        raise DateMissing(offset.anchor)
+    return localize(opening.dates[offset.anchor], setting.starts, setting.zone)
+
+
+def _local(moment: datetime, setting: Setting) -> str:
+    return f"{moment.astimezone(setting.zone).date()}"
+
+
+def _wanted(
+    routine: Routine, setting: Setting, day: DueDay, follower: DueDay | None, opening: Opening | None = None
+) -> Wanted:
     clock = _Clock(setting)
     deadline_at = clock.later(day.due_at, routine.grace)
     miss_at = max(_miss_at(routine, clock, day, follower), deadline_at)
-    dues = _step_dues(routine, setting, day)
+    dues = _step_dues(routine, setting, day, opening)
     return Wanted(
         nominal_on=day.nominal_on,
-        opens_at=_opens_at(setting, dues.values()),
+        opens_at=opening.at if opening else _opens_at(setting, dues.values()),
         due_at=day.due_at,
         deadline_at=deadline_at,
         miss_at=miss_at,
@@ -94,28 +151,39 @@ def _miss_at(routine: Routine, clock: _Clock, day: DueDay, follower: DueDay | No
     return min(latest, follower.due_at) if follower else latest
 
 
-def _step_dues(routine: Routine, setting: Setting, day: DueDay) -> dict[str, datetime]:
+def _step_dues(
+    routine: Routine, setting: Setting, day: DueDay, opening: Opening | None
+) -> dict[str, datetime]:
     """Steps told from others come after those; reading has refused circles."""
     dues: dict[str, datetime] = {}
     waiting = list(routine.steps)
     while waiting:
-        ready = [step for step in waiting if _anchor_is_known(step, dues, waiting)]
+        ready = [step for step in waiting if _anchor_is_known(step, dues, waiting, opening)]
         for step in ready:
-            dues[step.key] = _step_due(routine, setting, day, step, dues)
+            dues[step.key] = _step_due(routine, setting, day, step, dues, opening)
             waiting.remove(step)
     return dues
 
 
-def _anchor_is_known(step: Step, dues: Mapping[str, datetime], waiting: list[Step]) -> bool:
+def _anchor_is_known(
+    step: Step, dues: Mapping[str, datetime], waiting: list[Step], opening: Opening | None
+) -> bool:
     anchor = step.due.anchor
-    if anchor == "opened":
+    if anchor == "opened" and not opening:
         return all(other.due.anchor == "opened" for other in waiting)
     return not anchor.startswith("step.") or anchor.removeprefix("step.") in dues
 
 
 def _step_due(
-    routine: Routine, setting: Setting, day: DueDay, step: Step, dues: Mapping[str, datetime]
+    routine: Routine,
+    setting: Setting,
+    day: DueDay,
+    step: Step,
+    dues: Mapping[str, datetime],
+    opening: Opening | None,
 ) -> datetime:
+    if opening and step.due.anchor != "due" and not step.due.anchor.startswith("step."):
+        return _Clock(setting).at_offset(_anchored(step.due, setting, opening), step.due)
     anchors: dict[str, Callable[[], datetime]] = {
         "due": lambda: day.due_at,
         "opened": lambda: _opens_at(setting, dues.values()) if dues else day.due_at,

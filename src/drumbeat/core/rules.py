@@ -9,7 +9,8 @@ from functools import lru_cache
 
 from cel_expr_python import cel
 
-from drumbeat.core.facts import BOOL, DOUBLE, FACTS, INT, MEANING, WORD, WORDS, FactType, answer_fact
+from drumbeat.core.facts import BOOL, DATE, DOUBLE, INT, MEANING, WORD, WORDS, FactType, answer_fact
+from drumbeat.core.subjects import ALL_FACTS, ROOTS
 
 # What a wait may wait for beside a rule: marked by a person or by what comes in, not computed from facts.
 WAIT_WORDS = {
@@ -21,6 +22,7 @@ WAIT_WORDS = {
 
 _TYPES = {
     WORD: cel.Type.STRING,
+    DATE: cel.Type.STRING,
     INT: cel.Type.INT,
     DOUBLE: cel.Type.DOUBLE,
     BOOL: cel.Type.BOOL,
@@ -31,7 +33,7 @@ _TYPES = {
 _PIECES = re.compile(
     r"""(?P<quoted>"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'|//[^\n]*)"""
     r"""|(?<![\w.])has\(\s*(?P<tested>[a-z_]+\.\w+)\s*\)"""
-    r"""|(?<![\w.)\]])(?P<read>(?:partner|manager|answer)\.\w+)"""
+    rf"""|(?<![\w.)\]])(?P<read>(?:{"|".join(ROOTS)}|answer)\.\w+)"""
 )
 _ENGINE_ERROR = re.compile(r"ERROR: <input>:(\d+):(\d+): ([^\n]*?)(?: \[INVALID_ARGUMENT\])?(?=\n|$)")
 _CLASH = re.compile(r"found no matching overload for '(\S+)' applied to '\((.*)\)'")
@@ -79,7 +81,7 @@ class Verdict:
         return self.outcome is Outcome.MET
 
 
-def check_rule(text: str, names: Mapping[str, FactType] = FACTS) -> list[RuleProblem]:
+def check_rule(text: str, names: Mapping[str, FactType] = ALL_FACTS) -> list[RuleProblem]:
     """All that is wrong with a rule that may read these facts; empty when it may be used."""
     scan = _Scan.of(text)
     problems = [*_unknown_names(scan, names), *_unguarded(scan, names)]
@@ -90,7 +92,7 @@ def check_rule(text: str, names: Mapping[str, FactType] = FACTS) -> list[RulePro
 def compile_rule(text: str) -> "CompiledRule":
     """The rule, ready to judge. It may read every fact and the answers of steps. Raises RuleRefused."""
     scan = _Scan.of(text)
-    names = FACTS | {
+    names = ALL_FACTS | {
         name: answer_fact(name.removeprefix("answer.")) for name in scan.names if name.startswith("answer.")
     }
     if problems := check_rule(text, names):

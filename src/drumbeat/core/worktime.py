@@ -69,6 +69,12 @@ def add_working_time(moment: datetime, span: timedelta, hours: WorkingHours) -> 
     raise AssertionError("windows never end")
 
 
+def next_working_moment(moment: datetime, hours: WorkingHours) -> datetime:
+    """`moment` itself (UTC) inside the hours, else their next opening."""
+    opens, _ = next(window for window in hours.windows(moment, 1) if window[1] > moment)
+    return max(opens, moment.astimezone(UTC))
+
+
 def _subtract_working_time(moment: datetime, span: timedelta, hours: WorkingHours) -> datetime:
     for opens, closes in hours.windows(moment, -1):
         end = min(closes, moment)

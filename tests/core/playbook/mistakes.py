@@ -36,7 +36,7 @@ BAD = [
     ('partner.status == "active" && partner.employees > 3', "partner.tier", 13, "audience", "gives a word", "compare it"),
     ('partner.status == "active" && partner.employees > 3', "manager.on_duty", 13, "audience", "no fact manager.on_duty", "facts"),
     ("calendar: both", "calendar: partners", 14, "calendar", "partners", "did you mean partner?"),
-    ("cadence:\n", "trigger: {event: deal.won}\ncadence:\n", 15, "trigger", "not available yet", "cadence"),
+    ("cadence:\n", "trigger: {event: deal.won}\ndue: opened+1bd\ncadence:\n", 15, "trigger", "beside a cadence", "keep one"),
     ("rule: FREQ=MONTHLY;BYMONTHDAY=1", "rule: FREQ=MONTHY", 16, "cadence.rule", "FREQ", ""),
     ("rule: FREQ=MONTHLY;BYMONTHDAY=1", "rule: FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=31", 16, "cadence.rule", "never occurs", "a date that exists"),
     ("rule: FREQ=MONTHLY;BYMONTHDAY=1", "rule: FREQ=HOURLY", 16, "cadence.rule", "finer than a day", "FREQ=DAILY"),

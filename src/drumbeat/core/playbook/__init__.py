@@ -14,6 +14,7 @@ from drumbeat.core.playbook.model import (
     PromiseText,
     Routine,
     Step,
+    Trigger,
     export_text,
     kept_by,
 )
@@ -37,6 +38,7 @@ __all__ = [
     "Routine",
     "RoutineErrors",
     "Step",
+    "Trigger",
     "export_text",
     "kept_by",
     "read_routine",

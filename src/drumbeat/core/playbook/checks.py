@@ -1,6 +1,6 @@
 """Judges whether the parts of a routine fit together. Single values were read before; cadence and steps are judged next door."""
 
-from drumbeat.core.playbook.model import PARTNER_ROLES, Offset, Routine, Step, rough_minutes
+from drumbeat.core.playbook.model import EVENT_PEOPLE, PARTNER_ROLES, Offset, Routine, Step, rough_minutes
 from drumbeat.core.playbook.problems import Findings, nearest
 from drumbeat.core.playbook.sequence import check_steps
 from drumbeat.core.playbook.timing import check_cadence
@@ -11,7 +11,8 @@ def check_routine(routine: Routine, findings: Findings) -> None:
     _check_promise(routine, findings)
     _check_subject(routine, findings)
     _check_lengths(routine, findings)
-    check_cadence(routine.cadence, findings)
+    if not routine.trigger:
+        check_cadence(routine.cadence, findings)
     _check_people(routine, findings)
     if not routine.goals and findings.is_sound("goals"):
         findings.warn("goals", "serves no goal", "name one, or ask whether the routine is needed")
@@ -47,16 +48,15 @@ def _check_promise(routine: Routine, findings: Findings) -> None:
             f"there is no step {promise.kept_by!r}",
             nearest(promise.kept_by, [step.key for step in routine.steps]),
         )
-    elif kept_by.kind == "branch":
-        findings.refuse(
-            "promise.kept_by", "a branch keeps no promise", "name the step that does the promised thing"
-        )
+    elif kept_by.kind in ("branch", "subroutine"):
+        reason = f"a {kept_by.kind} keeps no promise"
+        findings.refuse("promise.kept_by", reason, "name the step that does the promised thing")
 
 
 def _check_subject(routine: Routine, findings: Findings) -> None:
-    if routine.subject != "manager":
+    if not routine.is_of_person:
         return
-    if routine.cadence.zone == "partner":
+    if routine.cadence.zone == "partner" and not routine.trigger:
         findings.refuse(
             "cadence.zone", "a manager's routine has no partner's zone", "write manager or vendor"
         )
@@ -78,6 +78,10 @@ def _check_lengths(routine: Routine, findings: Findings) -> None:
 
 
 def _check_people(routine: Routine, findings: Findings) -> None:
+    for step in routine.steps if not routine.trigger else ():
+        if named := sorted(set(step.to) & set(EVENT_PEOPLE)):
+            reason = f"only an event names a {named[0]}"
+            findings.refuse(f"steps.{step.key}.to", reason, "name roles, or give the routine a trigger")
     has_meeting = any(step.kind == "meeting" for step in routine.steps)
     for step in routine.steps:
         if "attendees" in step.to and not has_meeting:
@@ -85,7 +89,7 @@ def _check_people(routine: Routine, findings: Findings) -> None:
                 f"steps.{step.key}.to", "there is no meeting with attendees", "name roles, or add a meeting"
             )
         sides = {"partner" if role in PARTNER_ROLES else "vendor" for role in step.attendees}
-        if routine.subject == "partner" and len(sides) == 1:
+        if not routine.is_of_person and len(sides) == 1:
             findings.refuse(
                 f"steps.{step.key}.attendees", "only one side attends", "add a role of the other side"
             )

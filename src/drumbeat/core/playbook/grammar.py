@@ -8,7 +8,8 @@ from functools import cache
 from zoneinfo import available_timezones
 
 from drumbeat.core.playbook.model import ANCHORS, UNITS, ZONES, Duration, Offset, Pause
-from drumbeat.core.playbook.problems import Unreadable, nearest
+from drumbeat.core.playbook.problems import Unreadable, near, nearest
+from drumbeat.core.subjects import DATE_FIELDS
 
 _OFFSET = re.compile(
     r"(?P<anchor>[a-z_][a-z0-9_.-]*?)?(?:(?P<amount>[+-]\d{1,3})(?P<unit>bd|bh|d|w|h|min)|0(?:bd|bh|d|w|h|min)?)?"
@@ -157,6 +158,8 @@ def offset(value: str) -> Offset:
 
 
 def _anchor(value: str) -> str:
-    if value not in ANCHORS and not value.startswith("step."):
-        raise Unreadable(f"there is no anchor {value!r}", f"use {', '.join(ANCHORS)} or step.<key>")
-    return value
+    if value in ANCHORS or value in DATE_FIELDS or value.startswith("step."):
+        return value
+    meant = near(value, DATE_FIELDS)
+    mend = f"did you mean {meant}?" if meant else f"use {', '.join(ANCHORS)}, step.<key> or {DATE_FIELDS[0]}"
+    raise Unreadable(f"there is no anchor {value!r}", mend)

@@ -4,6 +4,9 @@ import datetime as dt
 import hashlib
 from dataclasses import dataclass
 
+from drumbeat.core.subjects import BELONGS, PERSON
+from drumbeat.core.subjects import SUBJECTS as SUBJECTS
+
 STAFF_ROLES = ("channel_manager", "director", "partner_operations", "administrator")
 PARTNER_ROLES = (
     "sales_lead",
@@ -16,15 +19,17 @@ PARTNER_ROLES = (
     "portal_admin",
 )
 # Words beside roles that name people: who sits in the routine's meeting, and every active contact of the
-# subject (of the partner itself, or of all partners of the manager).
-PEOPLE_WORDS = ("attendees", "partner_contacts")
+# subject (of the partner itself, or of all partners of the manager). What an event is about may name a contact: who
+# submitted it, or whom it is about.
+EVENT_PEOPLE = ("submitter", "holder")
+PEOPLE_WORDS = ("attendees", "partner_contacts", *EVENT_PEOPLE)
 
-SUBJECTS = ("partner", "manager")
 SIDES = ("vendor", "partner", "both", "team")
 GOALS = ("grow", "reach", "activate", "enable", "retain", "trust", "craft")
 BALANCES = ("strategic", "tactical", "reactive")
 CALENDARS = ("partner", "manager", "vendor", "both")
 ZONES = ("partner", "manager", "vendor")
+REENTRIES = ("ignore", "restart", "beside")
 CATCH_UPS = ("late", "skip", "merge")
 ROLLS = ("following", "modified_following", "preceding", "modified_preceding", "nearest", "skip", "none")
 BLACKOUT_WORDS = ("following", "preceding", "skip")
@@ -63,8 +68,8 @@ AGENDAS = {
 }
 
 ANCHORS = ("due", "opened", "period_end")
-KINDS = ("task", "mail", "report", "meeting", "wait", "branch")
-MACHINE_KINDS = ("mail", "report", "wait", "branch")
+KINDS = ("task", "mail", "report", "meeting", "wait", "branch", "subroutine")
+MACHINE_KINDS = ("mail", "report", "wait", "branch", "subroutine")
 
 REPORTS = {
     "today-list": "what is overdue, due today and due this week",
@@ -94,7 +99,8 @@ class Duration:
 
 @dataclass(frozen=True, slots=True)
 class Offset:
-    """A moment told from an anchor: `due`, `opened`, `period_end` or `step.<key>`; `at` is a local time."""
+    """A moment told from an anchor: `due`, `opened`, `period_end`, `step.<key>` or a date field such as
+    `deal.protected_until`; `at` is a local time."""
 
     anchor: str
     amount: int
@@ -166,6 +172,19 @@ class Cadence:
 
 
 @dataclass(frozen=True, slots=True)
+class Trigger:
+    """Which events open a routine, and what the next one does while one is open. `exits` are events that close what is
+    open, `exit_when` is a rule that does."""
+
+    events: tuple[str, ...]
+    when: str | None
+    debounce: Duration
+    reentry: str
+    exits: tuple[str, ...]
+    exit_when: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class PromiseText:
     """Who owes whom what; `kept_by` is the key of the step that keeps it."""
 
@@ -197,6 +216,8 @@ class Step:
     agenda: str | None = None
     until: str | None = None
     timeout: Duration | None = None
+    routine: str | None = None
+    waits: bool = False
 
     @property
     def is_by_machine(self) -> bool:
@@ -210,7 +231,8 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Routine:
-    """One version of a routine as read from its text; `review_every` is in months."""
+    """One version of a routine as read from its text; `review_every` is in months. A triggered one has a cadence without
+    rule, which only tells the zone of its local times, and is `due` from what its event tells."""
 
     key: str
     title: str
@@ -231,6 +253,13 @@ class Routine:
     articles: tuple[str, ...]
     steps: tuple[Step, ...]
     text: str
+    trigger: Trigger | None = None
+    due: Offset | None = None
+
+    @property
+    def is_of_person(self) -> bool:
+        """Whether an occurrence belongs to a person of the vendor, not to a partner."""
+        return BELONGS[self.subject] == PERSON
 
     @property
     def digest(self) -> str:

@@ -121,6 +121,16 @@ class Section:
         values = [self._parsed(key, node, parse, None) for node in self.items(key)]
         return tuple(value for value in values if value is not None)
 
+    def read_one_or_more(
+        self, key: str, parse: Callable[[str], T], *, required: bool = False
+    ) -> tuple[T, ...]:
+        """A single value, or the values of a list."""
+        node = self.nodes.get(key)
+        if node is None or node.id != "scalar":
+            return self.read_list(key, parse, required=required)
+        value = self._parsed(key, node, parse, None)
+        return () if value is None else (value,)
+
     def items(self, key: str) -> list[Any]:
         """The nodes of a list."""
         node = self.nodes.get(key)

@@ -4,13 +4,14 @@ import datetime as dt
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from drumbeat.core.facts import facts_about
 from drumbeat.core.playbook import grammar, model
 from drumbeat.core.playbook.checks import check_routine, step_that_keeps
-from drumbeat.core.playbook.model import Blackout, Cadence, Duration, PromiseText, Routine, Step
+from drumbeat.core.playbook.model import Blackout, Cadence, Duration, Offset, PromiseText, Routine, Step
 from drumbeat.core.playbook.outline import Section, outline
 from drumbeat.core.playbook.problems import Findings, Problem, RoutineErrors
 from drumbeat.core.playbook.steps import read_steps
+from drumbeat.core.playbook.triggers import check_trigger, read_trigger
+from drumbeat.core.subjects import BELONGS, PERSON, facts_for, owner_facts
 
 ROUTINE_KEYS = (
     "routine",
@@ -24,6 +25,8 @@ ROUTINE_KEYS = (
     "audience",
     "calendar",
     "cadence",
+    "trigger",
+    "due",
     "grace",
     "miss_after",
     "catch_up",
@@ -32,10 +35,6 @@ ROUTINE_KEYS = (
     "articles",
     "steps",
 )
-KEYS_LATER = {
-    "trigger": "give the routine a cadence",
-    "due": "it belongs to triggers; give the routine a cadence",
-}
 PROMISE_KEYS = ("by", "to", "text", "kept_by")
 CADENCE_KEYS = ("rule", "at", "zone", "roll", "offset", "spread", "starts_on", "ends_on", "pause", "blackout")
 BLACKOUT_KEYS = ("days", "then")
@@ -54,9 +53,10 @@ def read_routine(text: str, source: str = "", *, templates: Collection[str] | No
     """The routine of a YAML text. `source` is the file to name in problems; with `templates`, the keys of the mail
     texts there are, an unknown one is refused. Raises RoutineErrors with every problem found."""
     findings = Findings(source)
-    section = Section.of(outline(text, source), findings, "", ROUTINE_KEYS, KEYS_LATER)
+    section = Section.of(outline(text, source), findings, "", ROUTINE_KEYS)
     routine = _routine(section, text, templates)
     check_routine(routine, findings)
+    check_trigger(routine, findings, has_cadence=section.has("cadence"))
     if findings.problems:
         raise RoutineErrors(findings.problems)
     return Reading(routine, tuple(findings.warnings))
@@ -66,7 +66,10 @@ def _routine(section: Section, text: str, templates: Collection[str] | None) -> 
     read, one_of = section.read, grammar.one_of
     subject = read("subject", one_of(model.SUBJECTS), "partner")
     owner = read("owner", one_of(model.STAFF_ROLES), "channel_manager", required=True)
-    steps = read_steps(section, subject, owner, templates)
+    is_triggered = section.has("trigger")
+    names = facts_for(subject, is_triggered=is_triggered)
+    steps = read_steps(section, names, owner, templates)
+    calendar = read("calendar", one_of(model.CALENDARS), _own_calendar(subject))
     return Routine(
         key=read("routine", grammar.slug, "", required=True),
         title=read("title", grammar.text(80), "", required=True),
@@ -75,10 +78,10 @@ def _routine(section: Section, text: str, templates: Collection[str] | None) -> 
         promise=_promise(_part(section, "promise", PROMISE_KEYS), steps),
         owner=owner,
         goals=section.read_list("goals", one_of(model.GOALS), required=True),
-        balance=read("balance", one_of(model.BALANCES), "tactical"),
-        audience=section.read_rule("audience", facts_about(subject), required=True) or "",
-        calendar=read("calendar", one_of(model.CALENDARS), subject),
-        cadence=_cadence(_part(section, "cadence", CADENCE_KEYS), subject),
+        balance=read("balance", one_of(model.BALANCES), "reactive" if is_triggered else "tactical"),
+        audience=section.read_rule("audience", owner_facts(subject), required=True) or "",
+        calendar=calendar,
+        cadence=_zone_alone(calendar) if is_triggered else _dated(section, subject),
         grace=read("grace", grammar.duration, Duration(0, "bd")),
         miss_after=read("miss_after", _miss_after, None),
         catch_up=read("catch_up", one_of(model.CATCH_UPS), "late"),
@@ -87,7 +90,27 @@ def _routine(section: Section, text: str, templates: Collection[str] | None) -> 
         articles=section.read_list("articles", grammar.slug),
         steps=steps,
         text=text,
+        trigger=read_trigger(section, names) if is_triggered else None,
+        due=read("due", _due, None, required=is_triggered),
     )
+
+
+def _own_calendar(subject: str) -> str:
+    return "manager" if BELONGS[subject] == PERSON else "partner"
+
+
+def _zone_alone(calendar: str) -> Cadence:
+    """What a triggered routine has instead of a cadence: its local times are those of its calendar's side."""
+    zone = "partner" if calendar == "both" else calendar
+    return Cadence("", NINE, zone, "none", 0, 0, None, None, ())
+
+
+def _dated(section: Section, subject: str) -> Cadence:
+    return _cadence(_part(section, "cadence", CADENCE_KEYS), _own_calendar(subject))
+
+
+def _due(value: str) -> Offset | None:
+    return grammar.offset(value)
 
 
 def _part(section: Section, key: str, known: tuple[str, ...]) -> Section:
@@ -95,7 +118,8 @@ def _part(section: Section, key: str, known: tuple[str, ...]) -> Section:
     if section.has(key):
         return Section.of(section.nodes[key], section.findings, key, known)
     if key not in section.misspelt:
-        section.findings.refuse(key, "is missing", f"add {key}: with {', '.join(known[:3])} …")
+        other = " or a trigger" if key == "cadence" else ""
+        section.findings.refuse(key, "is missing", f"add {key}: with {', '.join(known[:3])} …{other}")
     return Section(section.findings, key)
 
 

@@ -2,6 +2,7 @@
 
 from drumbeat.core.playbook.model import ANCHORS, Step, rough_minutes
 from drumbeat.core.playbook.problems import Findings, nearest
+from drumbeat.core.subjects import DATE_FIELDS
 
 
 def check_steps(steps: tuple[Step, ...], findings: Findings) -> None:
@@ -29,7 +30,7 @@ def _check_references(step: Step, by_key: dict[str, Step], findings: Findings) -
 
 def _check_anchor(step: Step, by_key: dict[str, Step], findings: Findings) -> None:
     path, anchor = f"steps.{step.key}.due", step.due.anchor.removeprefix("step.")
-    if anchor not in (*ANCHORS, *by_key):
+    if anchor not in (*ANCHORS, *DATE_FIELDS, *by_key):
         findings.refuse(path, f"there is no step {anchor!r}", nearest(anchor, by_key))
     if step.due.anchor == "opened" and step.due.amount < 0:
         findings.refuse(path, "lies before the occurrence opens", "write opened or opened+1bd")

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping
 from typing import Any
 
-from drumbeat.core.facts import FactType, answer_fact, facts_about
+from drumbeat.core.facts import FactType, answer_fact
 from drumbeat.core.playbook import grammar
 from drumbeat.core.playbook.model import (
     AGENDAS,
@@ -20,11 +20,12 @@ from drumbeat.core.playbook.model import (
 from drumbeat.core.playbook.outline import Section
 from drumbeat.core.playbook.problems import Findings, Unreadable, nearest
 from drumbeat.core.rules import WAIT_WORDS
+from drumbeat.core.subjects import ALL_FACTS
 
 MOST_STEPS = 40
 ROLES = STAFF_ROLES + PARTNER_ROLES
 AS_TASK = "write it as a task for now"
-KINDS_LATER = ("form", "approval", "subroutine", "webhook")
+KINDS_LATER = ("form", "approval", "webhook")
 COMMON_KEYS = ("step", "kind", "title", "due", "by", "minutes", "needs", "when", "promised")
 KIND_KEYS = {
     "task": (),
@@ -33,22 +34,23 @@ KIND_KEYS = {
     "meeting": ("attendees", "agenda"),
     "wait": ("until", "timeout"),
     "branch": ("otherwise",),
+    "subroutine": ("routine", "wait"),
 }
 ALL_KEYS = COMMON_KEYS + tuple(key for keys in KIND_KEYS.values() for key in keys)
 KEYS_LATER = dict.fromkeys(
-    ("form", "routine", "endpoint", "approvers", "second", "reasons", "pauses_clock", "remind"), AS_TASK
+    ("form", "endpoint", "approvers", "second", "reasons", "pauses_clock", "remind"), AS_TASK
 )
 
 
 def read_steps(
-    routine: Section, subject: str, owner: str, templates: Collection[str] | None
+    routine: Section, names: Mapping[str, FactType], owner: str, templates: Collection[str] | None
 ) -> tuple[Step, ...]:
     """The steps in the order of the text; a step with a mistake is there with stand-ins."""
     nodes = routine.items("steps")
     if not 1 <= len(nodes) <= MOST_STEPS:
         routine.findings.refuse("steps", f"holds {len(nodes)} steps", f"write 1 to {MOST_STEPS}")
     sections = [_section(node, number, routine.findings) for number, node in enumerate(nodes, 1)]
-    return tuple(_Reader(section, owner, _names(subject, nodes), templates).step() for section in sections)
+    return tuple(_Reader(section, owner, _names(names, nodes), templates).step() for section in sections)
 
 
 def _section(node: Any, number: int, findings: Findings) -> Section:
@@ -61,9 +63,9 @@ def _section(node: Any, number: int, findings: Findings) -> Section:
     return Section.of(node, findings, path, ALL_KEYS, KEYS_LATER)
 
 
-def _names(subject: str, nodes: list[Any]) -> Mapping[str, FactType]:
+def _names(known: Mapping[str, FactType], nodes: list[Any]) -> Mapping[str, FactType]:
     answers = [answer_fact(key) for key in map(_key_of, nodes) if key]
-    return facts_about(subject) | {answer.name: answer for answer in answers}
+    return {**known, **{answer.name: answer for answer in answers}}
 
 
 def _key_of(node: Any) -> str:
@@ -104,6 +106,8 @@ class _Reader:
             agenda=read("agenda", _agenda, None),
             until=self._until(),
             timeout=read("timeout", _timeout, None, required=self.kind == "wait"),
+            routine=read("routine", _slug, None, required=self.kind == "subroutine"),
+            waits=read("wait", grammar.flag, False),
         )
 
     def _refuse_foreign_keys(self) -> None:
@@ -159,12 +163,17 @@ def _agenda(value: str) -> str | None:
     return grammar.one_of(AGENDAS)(value)
 
 
+def _slug(value: str) -> str | None:
+    return grammar.slug(value)
+
+
 def _timeout(value: str) -> Duration | None:
     return grammar.duration(value)
 
 
 def _name_or_rule(value: str) -> str | None:
-    is_word = value.replace(".", "").isalpha() and not value.startswith(("partner.", "manager.", "answer."))
+    is_word = value.replace(".", "").isalpha() and value not in ALL_FACTS
+    is_word = is_word and not value.startswith(("partner.", "manager.", "answer."))
     if is_word and value not in WAIT_WORDS and value not in ("true", "false"):
         raise Unreadable(f"nothing to wait for is called {value}", nearest(value, WAIT_WORDS))
     return value
