@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Protocol
 
 from django.db.models import Q
 
@@ -34,7 +35,16 @@ def subscriptions_visible_to(person: Account, at: datetime) -> SubscriptionSet:
     return Subscription.objects.none()
 
 
-def may_do_step(person: Account, step: Step) -> bool:
+class Assigned(Protocol):
+    """A step, or a line that tells of one."""
+
+    @property
+    def assignee_id(self) -> int | None: ...
+    @property
+    def role(self) -> str: ...
+
+
+def may_do_step(person: Account, step: Step | Assigned) -> bool:
     """One's own, the pool's of one's role; a director may step in anywhere."""
     if person.has(Role.DIRECTOR):
         return True

@@ -284,6 +284,9 @@ class Step(models.Model):
             models.Index(
                 fields=["done_at"], condition=Q(state="done", is_machine=True), name="step_machine_done"
             ),
+            models.Index(
+                fields=["done_by", "recorded_at"], condition=Q(is_machine=False), name="step_recorded"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -8,9 +8,10 @@ from typing import Any
 from django.urls import reverse
 
 from drumbeat.apps.routines.access import may_do_step
-from drumbeat.apps.routines.models import Step, StepSet, StepState
+from drumbeat.apps.routines.models import StepSet, StepState
 from drumbeat.apps.routines.queries import ComingStep, Item, open_items
 from drumbeat.interfaces.kit import times
+from drumbeat.interfaces.kit.addresses import address
 from drumbeat.interfaces.kit.viewer import Viewer
 
 JUST_NOW = timedelta(minutes=15)  # what has only just come due is not yet scolded
@@ -24,12 +25,12 @@ def lines_of_steps(
 
 
 def line_of(item: Item, viewer: Viewer, *, of_partner: bool = False) -> dict[str, Any]:
-    step = item.step
-    is_done = step.state == StepState.DONE
-    may_do = may_do_step(viewer.person, step)
-    is_theirs = step.side == "partner"
+    is_done = item.state == StepState.DONE
+    may_do = may_do_step(viewer.person, item)
+    is_theirs = item.side == "partner"
+    completion = address("completion", item.step_id)
     return {
-        "id": f"step-{step.pk}",
+        "id": f"step-{item.step_id}",
         "what": item.title,
         "url": _address(item),
         "who": _who(item, viewer) if not of_partner else ("theirs" if is_theirs else ""),
@@ -40,18 +41,16 @@ def line_of(item: Item, viewer: Viewer, *, of_partner: bool = False) -> dict[str
         "minutes": 0 if is_theirs else item.minutes,
         "goal": item.goals[0] if item.goals else "",
         "done": is_done,
-        "done_url": reverse("completion", args=[step.pk]) if may_do else "",
-        "done_label": "Received" if is_theirs else "Held" if step.kind == "meeting" else "Done",
-        "undo_url": reverse("completion", args=[step.pk])
-        if is_done and step.done_by_id == viewer.person.pk
+        "done_url": completion if may_do else "",
+        "done_label": "Received" if is_theirs else "Held" if item.kind == "meeting" else "Done",
+        "undo_url": completion if is_done and item.done_by_id == viewer.person.pk else "",
+        "postpone_url": address("postponement", item.step_id)
+        if may_do and not is_theirs and not item.meeting_id
         else "",
-        "postpone_url": reverse("postponement", args=[step.pk])
-        if may_do and not is_theirs and not step.meeting_id
+        "waive_url": address("asks", item.promise.promise_id)
+        if item.keeps and not item.promise.outcome
         else "",
-        "waive_url": reverse("asks", args=[item.promise.pk])
-        if item.keeps and not item.standing.outcome
-        else "",
-        "open_label": "Open meeting" if step.meeting_id else "Open",
+        "open_label": "Open meeting" if item.meeting_id else "Open",
     }
 
 
@@ -73,18 +72,18 @@ def line_to_come(step: ComingStep, viewer: Viewer) -> dict[str, Any]:
 
 
 def _address(item: Item) -> str:
-    if item.step.meeting_id:
-        return reverse("meeting", args=[item.step.meeting_id])
-    return reverse("occurrence", args=[item.step.occurrence_id])
+    if item.meeting_id:
+        return address("meeting", item.meeting_id)
+    return address("occurrence", item.occurrence_id)
 
 
 def _who(item: Item, viewer: Viewer) -> str:
     """The partner, and on its side whose turn it is; the colleague; on one's own routines, the routine."""
-    step, person = item.step, item.step.occurrence.subscription.person
     if item.partner is None:
-        return person.name if person and person != viewer.person else item.playbook.title
-    if step.side == "partner" and step.role:
-        return f"{item.partner.name}, their {step.role.replace('_', ' ')}"
+        is_other = item.person_id not in (None, viewer.person.pk)
+        return item.person if is_other else item.playbook.title
+    if item.side == "partner" and item.role:
+        return f"{item.partner.name}, their {item.role.replace('_', ' ')}"
     return item.partner.name
 
 
@@ -92,41 +91,40 @@ def why_words(item: Item, viewer: Viewer) -> str:
     """The promise behind the step, then when the step is due, with the partner's clock where it differs."""
     promise = (item.promise.text or item.playbook.promise.text).rstrip(".")
     return " · ".join(
-        part for part in (promise, _due_words(item, viewer), _moved_words(item.step, viewer)) if part
+        part for part in (promise, _due_words(item, viewer), _moved_words(item, viewer)) if part
     )
 
 
 def _due_words(item: Item, viewer: Viewer) -> str:
-    step = item.step
-    moment = step.meeting.starts_at if step.meeting else step.due_at
+    moment = item.meets_at or item.due_at
     words = times.moment_words(moment, viewer.zone, viewer.today)
     theirs = times.theirs_words(moment, viewer.zone, item.partner.tz if item.partner else None)
-    return ", ".join(part for part in (words if step.meeting else f"due {words}", theirs) if part)
+    return ", ".join(part for part in (words if item.meets_at else f"due {words}", theirs) if part)
 
 
-def _moved_words(step: Step, viewer: Viewer) -> str:
-    if step.postponed_from is None:
+def _moved_words(item: Item, viewer: Viewer) -> str:
+    if item.postponed_from is None:
         return ""
-    return f"postponed from {times.moment_words(step.postponed_from, viewer.zone, viewer.today)}"
+    return f"postponed from {times.moment_words(item.postponed_from, viewer.zone, viewer.today)}"
 
 
 def late_words(item: Item, viewer: Viewer) -> str:
     """Red is what breaks a promise, or is past its own day."""
-    if item.keeps and item.standing.outcome is None and item.standing.deadline_at <= viewer.at:
-        return f"promise {times.distance_words(viewer.at - item.standing.due_at)} late"
-    if item.step.due_at <= viewer.at - JUST_NOW:
-        return f"{times.distance_words(viewer.at - item.step.due_at)} over"
+    debt = item.promise
+    if item.keeps and debt.outcome is None and debt.deadline_at <= viewer.at:
+        return f"promise {times.distance_words(viewer.at - debt.due_at)} late"
+    if item.due_at <= viewer.at - JUST_NOW:
+        return f"{times.distance_words(viewer.at - item.due_at)} over"
     return ""
 
 
 def machine_words(item: Item, viewer: Viewer) -> str:
     """The last thing that the machine did for the same occurrence."""
-    if not item.machine:
+    deed = item.machine
+    if deed is None:
         return ""
-    deed = item.machine[-1]
-    name = deed.playbook_step.title
     if deed.state == StepState.FAILED:
-        return f"the machine could not do “{name}”"
+        return f"the machine could not do “{deed.title}”"
     done = "sent" if deed.kind == "mail" else "built"
     day = times.short_day(deed.done_at.astimezone(viewer.zone).date(), viewer.today) if deed.done_at else ""
-    return f"“{name}” {done} {day}".rstrip()
+    return f"“{deed.title}” {done} {day}".rstrip()

@@ -20,6 +20,7 @@ from drumbeat.apps.routines.queries import item_of
 from drumbeat.core.refusal import Refused
 from drumbeat.interfaces.kit import times
 from drumbeat.interfaces.kit.forms import method_of, moment_from, not_allowed, sentences
+from drumbeat.interfaces.kit.rows import draw_rows
 from drumbeat.interfaces.kit.viewer import Viewer, for_business, viewer_of
 from drumbeat.workflows.gathering import note_meeting, take_back
 
@@ -108,7 +109,7 @@ def _swapped(request: HttpRequest, viewer: Viewer, pk: int) -> list[str]:
     line = line_of(item_of(step_of(viewer, pk)), viewer, of_partner=is_partner_page)
     is_target = method_of(request) == "POST"
     parts: list[str] = [
-        render_to_string("parts/item.html", {"item": line, "oob": not is_target}, request),
+        draw_rows("item", [line], request, oob=not is_target),
         render_to_string("parts/flash.html", {"oob": True}, request),
     ]
     if page == reverse("today"):

@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import datetime, time, timedelta
 
-from django.urls import reverse
-
 from drumbeat.apps.ledger.queries import Beat
 from drumbeat.core.charts import Mark, Svg, draw_strip
 
 from . import times
+from .addresses import address
 from .viewer import Viewer
 
 BACK, AHEAD = timedelta(days=365), timedelta(days=45)
@@ -36,7 +35,7 @@ def _mark(beat: Beat, viewer: Viewer) -> Mark:
         state=beat.state,
         at=beat.due_at,
         label=f"due {due:%a} {times.date_words(due.date(), viewer.today)} {due:%H:%M}",
-        url=reverse("promise", args=[beat.promise_id]) if beat.promise_id else None,
+        url=address("promise", beat.promise_id) if beat.promise_id else None,
         lateness=beat.lateness,
         moved_from=beat.moved_from,
     )

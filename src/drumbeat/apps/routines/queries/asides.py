@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from django.db.models import Case, Count, Q, QuerySet, Sum, When
+from django.db.models import Case, Count, Q, QuerySet, Sum, Value, When
 from django.db.models.functions import TruncDate
 
 from drumbeat.apps.partners.models import Partner
@@ -46,8 +46,8 @@ def load_of_days(person: Account, at: datetime, *, days: int = 5) -> list[DayLoa
 
 def machine_deeds(partners: QuerySet[Partner], *, since: datetime, until: datetime) -> dict[str, int]:
     """What the machine did for these partners by kind of step, and how many of its steps stand with an error."""
-    steps = Step.objects.filter(occurrence__subscription__partner__in=partners)
-    done = steps.filter(state=StepState.DONE, is_machine=True, done_at__gte=since, done_at__lt=until)
-    deeds = dict(done.values_list("kind").annotate(Count("pk")))
-    stuck = steps.filter(Q(state=StepState.FAILED) | Q(state=StepState.UNCERTAIN)).count()
-    return {**deeds, "stuck": stuck} if stuck else deeds
+    is_done = Q(state=StepState.DONE, is_machine=True, done_at__gte=since, done_at__lt=until)
+    is_stuck = Q(state__in=[StepState.FAILED, StepState.UNCERTAIN])
+    what = Case(When(is_stuck, then=Value("stuck")), default="kind")
+    steps = Step.objects.filter(is_done | is_stuck, occurrence__subscription__partner__in=partners)
+    return dict(steps.values_list(what).annotate(Count("pk")))

@@ -1,51 +1,92 @@
-"""Steps as lines of work: with their promise, partner, goals, and what the machine has done already."""
+"""Steps as lines of work: with their promise, partner, goals, and what the machine has done already.
+
+A line is flat: only the columns it shows are asked for, and what never changes is read once a process.
+"""
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
 
+from django.db import connection
 from django.db.models import F, IntegerField
 from django.db.models.functions import Coalesce
 
 from drumbeat.apps.goals.models import Goal
-from drumbeat.apps.ledger.models import Promise, Standing
-from drumbeat.apps.partners.models import Partner
-from drumbeat.apps.routines.bridge import playbook_of
-from drumbeat.apps.routines.models import Step, StepSet, StepState
+from drumbeat.apps.routines.bridge import playbooks
+from drumbeat.apps.routines.models import Step, StepSet
+from drumbeat.apps.routines.queries import statements
 from drumbeat.core.playbook import Routine as Playbook
 
 PAGE = 50
-# Versions never change, so what a line shows of them is fetched, but not their texts' long neighbours.
-UNSHOWN = (
-    "occurrence__why",
-    "occurrence__subscription__planned_until",
-    "occurrence__subscription__partner__address",
-)
+
+
+@dataclass(frozen=True, slots=True)
+class PartnerName:
+    """Enough of a partner to name it, to lead to its page and to tell its clock."""
+
+    key: str
+    name: str
+    zone: str
+
+    @property
+    def tz(self) -> ZoneInfo:
+        return ZoneInfo(self.zone)
+
+
+@dataclass(frozen=True, slots=True)
+class Debt:
+    """The promise behind a line, as it stands now."""
+
+    promise_id: int
+    text: str
+    due_at: datetime
+    deadline_at: datetime
+    outcome: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Deed:
+    """The last thing that the machine did, or could not do, for the same occurrence."""
+
+    title: str
+    kind: str
+    state: str
+    done_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One line: which partner, which promise, why now, how long, which goal, what the machine has done already."""
+    """One line: which partner, which promise, why now, how long, which goal, what the machine has done already.
 
-    step: Step
-    playbook: Playbook
-    promise: Promise
-    standing: Standing
-    partner: Partner | None
+    `person` is the name of the colleague whom a routine of managers is about.
+    """
+
+    step_id: int
+    title: str
+    kind: str
+    side: str
+    state: str
+    role: str
+    assignee_id: int | None
+    done_by_id: int | None
+    due_at: datetime
+    postponed_from: datetime | None
     minutes: int
+    keeps: bool
+    occurrence_id: int
+    meeting_id: int | None
+    meets_at: datetime | None
+    person_id: int | None
+    person: str
+    partner: PartnerName | None
+    playbook: Playbook
+    promise: Debt
     goals: tuple[str, ...]
-    machine: tuple[Step, ...]
-
-    @property
-    def title(self) -> str:
-        return self.step.playbook_step.title
-
-    @property
-    def keeps(self) -> bool:
-        """Does doing this step keep the promise?"""
-        return self.step.playbook_step.keeps or self.step.promise_id is not None
+    machine: Deed | None
 
 
 def needed_minutes() -> Coalesce:
@@ -54,62 +95,50 @@ def needed_minutes() -> Coalesce:
 
 
 def open_items(steps: StepSet, page: int = PAGE) -> list[Item]:
-    """The lines of any steps, by due moment, up to `page`; three queries."""
-    return _items(_told(steps).order_by("due_at", "pk")[:page])
-
-
-def items_of(ids: Iterable[int]) -> dict[int, Item]:
-    """The lines of these steps by id; three queries."""
-    return {item.step.pk: item for item in _items(_told(Step.objects.filter(pk__in=ids)))}
+    """The lines of any steps, by due moment, up to `page`; a constant number of queries."""
+    ids = list(steps.order_by("due_at", "pk").values_list("pk", flat=True)[:page])
+    items = items_of(ids)
+    return [items[pk] for pk in ids]
 
 
 def item_of(step: Step) -> Item:
-    """The line of one step, as after it was changed."""
-    return _items([step])[0]
+    """The line of one step, as it stands now."""
+    return items_of([step.pk])[step.pk]
 
 
-def _told(steps: StepSet) -> StepSet:
-    return steps.select_related(
-        "playbook_step",
-        "meeting",
-        "promise__standing",
-        "occurrence__promise__standing",
-        "occurrence__version__routine",
-        "occurrence__subscription__partner",
-        "occurrence__subscription__person",
-    ).defer(*UNSHOWN)
+# Columns of the line itself with its version last, then of its partner, then of its promise.
+_OWN, _PARTNER, _OCCURRENCE = 18, 3, 12
 
 
-def _items(steps: Iterable[Step]) -> list[Item]:
-    shown = list(steps)
-    if not shown:
-        return []
-    deeds = _deeds({step.occurrence_id for step in shown})
+def items_of(ids: Sequence[int]) -> dict[int, Item]:
+    """The lines of these steps by id; four queries."""
+    rows = _asked(statements.LINES, ids) if ids else []
+    if not rows:
+        return {}
+    deeds = {
+        occurrence: Deed(*deed)
+        for occurrence, *deed in _asked(statements.DEEDS, [row[_OCCURRENCE] for row in rows])
+    }
+    texts = playbooks({row[_OWN - 1] for row in rows})
     goals = dict(Goal.objects.values_list("key", "title"))
-    return [_item(step, deeds[step.occurrence_id], goals) for step in shown]
+    return {row[0]: _item(row, texts[row[_OWN - 1]], deeds, goals) for row in rows}
 
 
-def _deeds(occurrences: set[int]) -> dict[int, list[Step]]:
-    """What the machine has done for the same occurrence: mails sent, reports built."""
-    found: dict[int, list[Step]] = defaultdict(list)
-    done = Step.objects.filter(
-        occurrence__in=occurrences, kind__in=["mail", "report"], state__in=[StepState.DONE, StepState.FAILED]
+def _asked(statement: str, ids: Sequence[int]) -> list[tuple[Any, ...]]:
+    with connection.cursor() as cursor:
+        cursor.execute(statement, [list(ids)])
+        return list(cursor.fetchall())
+
+
+def _item(
+    row: tuple[Any, ...], playbook: Playbook, deeds: Mapping[int, Deed], goals: Mapping[str, str]
+) -> Item:
+    partner, promise = row[_OWN : _OWN + _PARTNER], row[_OWN + _PARTNER :]
+    made: tuple[Any, ...] = (
+        PartnerName(*partner) if partner[0] else None,
+        playbook,
+        Debt(*promise),
+        tuple(goals.get(key, key) for key in playbook.goals),
+        deeds.get(row[_OCCURRENCE]),
     )
-    for step in done.select_related("playbook_step").order_by("done_at"):
-        found[step.occurrence_id].append(step)
-    return found
-
-
-def _item(step: Step, deeds: list[Step], goals: dict[str, str]) -> Item:
-    playbook = playbook_of(step.occurrence.version)
-    promise = step.promise or step.occurrence.promise
-    return Item(
-        step=step,
-        playbook=playbook,
-        promise=promise,
-        standing=promise.standing,
-        partner=step.occurrence.subscription.partner,
-        minutes=step.minutes or step.playbook_step.minutes,
-        goals=tuple(goals.get(key, key) for key in playbook.goals),
-        machine=tuple(deeds),
-    )
+    return Item(*row[: _OWN - 1], *made)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -10,7 +11,7 @@ from typing import Any
 from django.db.models import Q, QuerySet
 
 from drumbeat.apps.ledger.models import Promise
-from drumbeat.apps.ledger.queries import Beat, beat_of, beats
+from drumbeat.apps.ledger.queries import Beat, beats
 from drumbeat.apps.partners.models import Partner
 from drumbeat.apps.people.models import Account
 from drumbeat.apps.routines.models import Moment, Routine
@@ -38,11 +39,9 @@ def partner_rhythms(
     promises = Promise.objects.filter(
         partner=partner, origin="routine", original_due_at__gte=since, original_due_at__lt=until
     )
-    coming = Moment.objects.filter(subscription__partner=partner, due_at__lt=until).select_related(
-        "subscription__routine", "version"
-    )
+    coming = Moment.objects.filter(subscription__partner=partner, due_at__lt=until)
     found = _group(
-        beats(promises, at, today_until=today_until) + _coming(coming),
+        [*beats(promises, at, today_until=today_until), *(beat for _, beat in _coming(coming))],
         lambda beat: (beat.routine, beat.owing),
     )
     routines = {routine.key: routine for routine in Routine.objects.filter(key__in={key for key, _ in found})}
@@ -68,14 +67,12 @@ def routine_rhythms(
         occurrence__subscription__in=shown, original_due_at__gte=since, original_due_at__lt=until
     ).select_related("occurrence")
     subscription_of = dict(promises.values_list("pk", "occurrence__subscription_id"))
-    coming = Moment.objects.filter(subscription__in=shown, due_at__lt=until).select_related(
-        "subscription__routine", "version"
-    )
+    coming = Moment.objects.filter(subscription__in=shown, due_at__lt=until)
     marks: dict[int, list[Beat]] = defaultdict(list)
     for beat in beats(promises, at, today_until=today_until):
         marks[subscription_of[beat.promise_id]].append(beat)
-    for moment in coming.order_by("due_at"):
-        marks[moment.subscription_id].append(_upcoming(moment))
+    for subscription, beat in _coming(coming):
+        marks[subscription].append(beat)
     return [
         Rhythm(routine, row.partner, row.person, "", tuple(marks[row.pk]), count_of(marks[row.pk], at))
         for row in shown
@@ -91,8 +88,7 @@ def person_beats(
         standing__due_at__gte=at - timedelta(days=days),
         standing__due_at__lt=today_until,
     ).exclude(owing="partner")
-    newest = answered.select_related("standing").order_by("-standing__due_at")[:limit]
-    return [beat_of(promise, at, today_until) for promise in reversed(newest)]
+    return beats(answered, at, today_until=today_until, newest=limit)
 
 
 def count_of(marks: list[Beat], at: datetime) -> Count:
@@ -110,9 +106,8 @@ def _group(marks: list[Beat], key: Any) -> dict[Any, list[Beat]]:
     return found
 
 
-def _coming(moments: QuerySet[Moment]) -> list[Beat]:
-    return [_upcoming(moment) for moment in moments.order_by("due_at")]
-
-
-def _upcoming(moment: Moment) -> Beat:
-    return Beat(0, moment.subscription.routine.key, moment.version.owing, moment.due_at, "upcoming")
+def _coming(moments: QuerySet[Moment]) -> Iterator[tuple[int, Beat]]:
+    """(subscription, mark) of moments that are not opened yet, by due moment."""
+    told = ("subscription_id", "subscription__routine__key", "version__owing", "due_at")
+    for subscription, routine, owing, due_at in moments.order_by("due_at").values_list(*told):
+        yield subscription, Beat(0, routine, owing, due_at, "upcoming")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -16,8 +17,15 @@ from drumbeat.core.charts import Mark, draw_strip
 from drumbeat.core.tally import Count
 from drumbeat.interfaces.kit import times
 from drumbeat.interfaces.kit.money import money_words
+from drumbeat.interfaces.kit.rows import draw_rows
 
 register = template.Library()
+
+
+@register.simple_tag(takes_context=True)
+def rows(context: template.Context, name: str, shown: Sequence[Any]) -> SafeString:
+    """The rows of a list, each by the template of this name in `rows/`."""
+    return draw_rows(name, shown, context["request"])
 
 
 @register.simple_tag(takes_context=True)

@@ -1,24 +1,21 @@
-"""Questions to the ledger: on-time records as sums of tallies, and marks of single promises."""
+"""On-time records: sums of tallies, and counts of what is open."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import reduce
 from operator import or_
 from typing import Any
 
-from django.db import connection
 from django.db.models import Case, F, Q, QuerySet, Sum, Value, When
 from django.db.models import Count as CountOf
 from django.db.models.functions import TruncMonth
 
+from drumbeat.apps.ledger.models import Standing, Tally, Through
 from drumbeat.apps.partners.models import Partner
 from drumbeat.apps.people.models import Account
 from drumbeat.core.tally import Count, OnTimeRecord
-
-from .models import Promise, Standing, Tally, Through
 
 OUTCOMES = ("kept", "late", "missed", "waived", "late_seconds")
 ANYBODY: dict[str, Any] = {"partner": None, "person": None, "routine": None}
@@ -218,72 +215,3 @@ def monthly_counts(person: Account, side: str, *, from_on: date, until_on: date)
         .annotate(*(Sum(name) for name in OUTCOMES))
     )
     return {month: Count(**dict(zip(OUTCOMES, sums, strict=True))) for month, *sums in rows}
-
-
-@dataclass(frozen=True, slots=True)
-class Beat:
-    """One mark of a strip. `state` is a word of core.charts.MARK_STATES; `lateness` is 0 to 1 of the time until the miss."""
-
-    promise_id: int
-    routine: str
-    owing: str
-    due_at: datetime
-    state: str
-    lateness: float = 0.0
-    moved_from: datetime | None = None
-
-
-def beats(promises: QuerySet[Promise], at: datetime, *, today_until: datetime) -> list[Beat]:
-    """Promises as marks, by due moment; what is due before `today_until` and not yet due counts as due today."""
-    rows = promises.select_related("standing").order_by("standing__due_at", "pk")
-    return [beat_of(promise, at, today_until) for promise in rows]
-
-
-def beat_of(promise: Promise, at: datetime, today_until: datetime) -> Beat:
-    """The mark of one promise, whose standing is at hand."""
-    standing = promise.standing
-    return Beat(
-        promise.pk,
-        promise.routine,
-        promise.owing,
-        standing.due_at,
-        standing.outcome or _open_state(standing, at, today_until),
-        _lateness(standing, standing.outcome_at or at),
-        promise.original_due_at if promise.original_due_at != standing.due_at else None,
-    )
-
-
-def _open_state(standing: Standing, at: datetime, today_until: datetime) -> str:
-    if standing.due_at > at:
-        return "due" if standing.due_at < today_until else "upcoming"
-    return "in_grace" if standing.deadline_at > at else "overdue"
-
-
-def _lateness(standing: Standing, until: datetime) -> float:
-    patience = (standing.miss_at - standing.due_at).total_seconds()
-    late = (until - standing.due_at).total_seconds()
-    return max(0.0, min(1.0, late / patience)) if patience > 0 else 0.0
-
-
-def months_left(at: datetime) -> int:
-    """For how many months after that of `at` the ledger has room without a gap."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            """SELECT count(*) FROM generate_series(1, 120) n
-               WHERE NOT EXISTS (
-                   SELECT FROM generate_series(1, n) m
-                   WHERE to_regclass('ledger_entry_' || to_char(%s::timestamptz AT TIME ZONE 'UTC'
-                       + make_interval(months => m), '"y"YYYY"m"MM')) IS NULL)""",
-            [at],
-        )
-        return int(cursor.fetchone()[0])
-
-
-def owns_ledger() -> bool:
-    """Whether the connected role could change the book if it took the triggers off."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            """SELECT pg_has_role(current_user, relowner, 'MEMBER') OR has_table_privilege(oid, 'UPDATE')
-               FROM pg_class WHERE oid = 'ledger_entry'::regclass"""
-        )
-        return bool(cursor.fetchone()[0])

@@ -1,0 +1,25 @@
+"""Questions to the ledger."""
+
+from .book import months_left, owns_ledger
+from .marks import Beat, beats
+from .records import (
+    monthly_counts,
+    months_of_routines,
+    on_time_record,
+    on_time_records,
+    record_since,
+    records_of_sides,
+)
+
+__all__ = [
+    "Beat",
+    "beats",
+    "monthly_counts",
+    "months_left",
+    "months_of_routines",
+    "on_time_record",
+    "on_time_records",
+    "owns_ledger",
+    "record_since",
+    "records_of_sides",
+]

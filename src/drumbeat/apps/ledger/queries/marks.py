@@ -1,0 +1,75 @@
+"""Promises as marks of a beat strip: flat rows, one query."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import QuerySet
+
+from drumbeat.apps.ledger.models import Promise
+
+
+@dataclass(frozen=True, slots=True)
+class Beat:
+    """One mark of a strip. `state` is a word of core.charts.MARK_STATES; `lateness` is 0 to 1 of the time until the miss."""
+
+    promise_id: int
+    routine: str
+    owing: str
+    due_at: datetime
+    state: str
+    lateness: float = 0.0
+    moved_from: datetime | None = None
+
+
+def beats(
+    promises: QuerySet[Promise], at: datetime, *, today_until: datetime, newest: int | None = None
+) -> list[Beat]:
+    """Promises as marks, by due moment, or only the `newest` ones; what is due before `today_until` and not yet due
+    counts as due today."""
+    rows = list(promises.order_by("-standing__due_at", "-pk").values_list(*_COLUMNS)[:newest])
+    return [_beat(*row, at=at, today_until=today_until) for row in reversed(rows)]
+
+
+_COLUMNS = (
+    "pk", "routine", "owing", "original_due_at",
+    *(f"standing__{name}" for name in ("due_at", "deadline_at", "miss_at", "outcome", "outcome_at")),
+)  # fmt: skip
+
+
+def _beat(
+    promise_id: int,
+    routine: str,
+    owing: str,
+    promised_for: datetime,
+    due_at: datetime,
+    deadline_at: datetime,
+    miss_at: datetime,
+    outcome: str | None,
+    outcome_at: datetime | None,
+    *,
+    at: datetime,
+    today_until: datetime,
+) -> Beat:
+    return Beat(
+        promise_id,
+        routine,
+        owing,
+        due_at,
+        outcome or _open_state(due_at, deadline_at, at, today_until),
+        _lateness(due_at, miss_at, outcome_at or at),
+        promised_for if promised_for != due_at else None,
+    )
+
+
+def _open_state(due_at: datetime, deadline_at: datetime, at: datetime, today_until: datetime) -> str:
+    if due_at > at:
+        return "due" if due_at < today_until else "upcoming"
+    return "in_grace" if deadline_at > at else "overdue"
+
+
+def _lateness(due_at: datetime, miss_at: datetime, until: datetime) -> float:
+    patience = (miss_at - due_at).total_seconds()
+    late = (until - due_at).total_seconds()
+    return max(0.0, min(1.0, late / patience)) if patience > 0 else 0.0
