@@ -56,6 +56,7 @@ def cases(scene: Scene) -> dict[str, tuple[list[Any], dict[str, int]]]:
         "routine": (["weekly-word"], pages),
         "routine_subjects": (["weekly-word"], pages),
         "routine_versions": (["weekly-word"], pages),
+        "score": ([], pages),
         "occurrence": ([mine.occurrence_id], pages),
         "occurrence/other": ([other.occurrence_id], not_theirs),
         "meetings": ([], pages),

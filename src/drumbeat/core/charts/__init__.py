@@ -4,18 +4,23 @@ from drumbeat.core.charts.bars import Bar, draw_bars
 from drumbeat.core.charts.beatstrip import MARK_STATES, Mark, draw_strip
 from drumbeat.core.charts.lines import Line, draw_lines
 from drumbeat.core.charts.palette import PRINT, SCREEN, Palette
+from drumbeat.core.charts.score import Axis, Cell, draw_axis, draw_row
 from drumbeat.core.charts.svg import Svg
 
 __all__ = [
     "MARK_STATES",
     "PRINT",
     "SCREEN",
+    "Axis",
     "Bar",
+    "Cell",
     "Line",
     "Mark",
     "Palette",
     "Svg",
+    "draw_axis",
     "draw_bars",
     "draw_lines",
+    "draw_row",
     "draw_strip",
 ]

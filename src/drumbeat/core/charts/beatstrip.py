@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from drumbeat.core.charts.marks import HIT, HOLES, PITCH, REST, rise, shape, tick
+from drumbeat.core.charts.marks import HIT, HOLES, PITCH, broken_line, rise, shape, tick
 from drumbeat.core.charts.palette import SCREEN, Palette
 from drumbeat.core.charts.spacing import capacity, spread
 from drumbeat.core.charts.svg import Svg, element, frame, text_width, words
@@ -103,7 +103,8 @@ def draw_strip(
     fit = capacity(gap=PITCH, low=INSET, high=axis.right)
     shown = within[-fit:]
     places = _places(shown, axis, crowded=len(within) > fit)
-    parts = [_line(shown, places, axis.width, palette), _ticks(shown, axis, palette)]
+    holes = [(place, HOLES.get(mark.shape, 0.0)) for mark, place in zip(shown, places, strict=True)]
+    parts = [broken_line(holes, axis.width, palette), _ticks(shown, axis, palette)]
     parts.append(_now_line(shown, places, axis, now, palette))
     parts += [_mark(mark, place, axis.width, palette) for mark, place in zip(shown, places, strict=True)]
     content = "".join(parts)
@@ -125,22 +126,6 @@ def _places(marks: Sequence[Mark], axis: _Axis, *, crowded: bool) -> list[float]
         step = (axis.right - INSET) / (len(marks) - 1)
         return [INSET + step * index for index in range(len(marks))]
     return spread([axis.place(mark.at) for mark in marks], gap=PITCH, low=INSET, high=axis.right)
-
-
-def _line(marks: Sequence[Mark], places: Sequence[float], width: float, palette: Palette) -> str:
-    """The line runs behind solid marks, up to the edge of hollow ones, and is broken wide at a missed one."""
-    segments, start = [], 0.0
-    for mark, place in zip(marks, places, strict=True):
-        hole = HOLES.get(mark.shape, 0.0)
-        if hole:
-            segments.append((start, place - hole))
-            start = max(start, place + hole)
-    segments.append((start, width))
-    return "".join(_stroke(x1, x2, palette) for x1, x2 in segments if x2 - x1 > 0.5)
-
-
-def _stroke(x1: float, x2: float, palette: Palette) -> str:
-    return element("line", {"x1": x1, "x2": x2, "y1": REST, "y2": REST, **palette.outline("line", 1)})
 
 
 def _ticks(marks: Sequence[Mark], axis: _Axis, palette: Palette) -> str:

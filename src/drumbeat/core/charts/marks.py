@@ -1,5 +1,6 @@
 """The shapes of the marks, drawn around x = 0: shape carries the meaning, colour only supports it. It knows no dates."""
 
+from collections.abc import Iterable
 from functools import lru_cache
 
 from drumbeat.core.charts.palette import Palette
@@ -54,6 +55,22 @@ def shape(state: str, height: float, palette: Palette) -> str:
         case "redated":
             return tick(0.0, palette)
     raise ValueError(f"no shape is drawn for the state {state!r}")
+
+
+def broken_line(holes: Iterable[tuple[float, float]], width: float, palette: Palette) -> str:
+    """The line runs behind solid marks, up to the edge of hollow ones, and is broken wide at a missed one: places with
+    half the width of their holes, in order."""
+    segments, start = [], 0.0
+    for place, hole in holes:
+        if hole:
+            segments.append((start, place - hole))
+            start = max(start, place + hole)
+    segments.append((start, width))
+    return "".join(_stroke(x1, x2, palette) for x1, x2 in segments if x2 - x1 > 0.5)
+
+
+def _stroke(x1: float, x2: float, palette: Palette) -> str:
+    return element("line", {"x1": x1, "x2": x2, "y1": REST, "y2": REST, **palette.outline("line", 1)})
 
 
 def tick(x: float, palette: Palette) -> str:

@@ -17,6 +17,7 @@ from . import (
     promises,
     reports,
     routines,
+    score,
     steps,
     today,
 )
@@ -49,6 +50,7 @@ urlpatterns = [
     path("routines/<slug:key>/", routines.routine, name="routine"),
     path("routines/<slug:key>/subjects/", routines.routine_subjects, name="routine_subjects"),
     path("routines/<slug:key>/versions/", routines.routine_versions, name="routine_versions"),
+    path("score/", score.score, name="score"),
     path("occurrences/<int:pk>/", occurrences.occurrence, name="occurrence"),
     path("meetings/", meetings.meetings, name="meetings"),
     path("meetings/<int:pk>/", meetings.meeting, name="meeting"),

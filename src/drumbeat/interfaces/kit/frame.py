@@ -17,6 +17,7 @@ BUSINESS_MENU = (
     ("today", "Today"),
     ("partners", "Partners"),
     ("routines", "Routines"),
+    ("score", "Score"),
     ("promises", "Promises"),
     ("contacts", "Contacts"),
     ("meetings", "Meetings"),

@@ -4,6 +4,16 @@ from .asides import DayLoad, load_of_days, machine_deeds
 from .coming import ComingStep, coming_steps
 from .items import Item, item_of, items_of, open_items
 from .rhythm import Rhythm, partner_rhythms, person_beats, routine_rhythms
+from .score import (
+    ScoreCell,
+    ScoreMark,
+    coming_marks,
+    iterate_coming,
+    iterate_opened,
+    opened_marks,
+    score_cells,
+)
+from .spans import Span
 from .today import Line, Section, Today, overdue_count, today, today_lines
 from .upcoming import Upcoming, upcoming_moments
 
@@ -13,19 +23,27 @@ __all__ = [
     "Item",
     "Line",
     "Rhythm",
+    "ScoreCell",
+    "ScoreMark",
     "Section",
+    "Span",
     "Today",
     "Upcoming",
+    "coming_marks",
     "coming_steps",
     "item_of",
     "items_of",
+    "iterate_coming",
+    "iterate_opened",
     "load_of_days",
     "machine_deeds",
     "open_items",
+    "opened_marks",
     "overdue_count",
     "partner_rhythms",
     "person_beats",
     "routine_rhythms",
+    "score_cells",
     "today",
     "today_lines",
     "upcoming_moments",
