@@ -90,7 +90,7 @@ class Scope:
         theirs = {"partner": self.partner or self.partners}
         ours = theirs if self.partner else {"person": self.manager}
         sides = {"vendor": ours, "partner": theirs}
-        return records_of_sides(sides, at=self.at, from_on=from_on, until_on=until_on)
+        return records_of_sides(sides, by="month", at=self.at, from_on=from_on, until_on=until_on)
 
     @property
     def this_month(self) -> date:

@@ -21,7 +21,7 @@ from drumbeat.interfaces.kit import times
 from drumbeat.interfaces.kit.filters import Filter, choice, search
 from drumbeat.interfaces.kit.forms import carry_out
 from drumbeat.interfaces.kit.lists import Cell, Column, Empty, Listing, show_list
-from drumbeat.interfaces.kit.records import rate_words, shown_count, year_records
+from drumbeat.interfaces.kit.records import both_records, rate_words, shown_count
 from drumbeat.interfaces.kit.viewer import Viewer, for_business, viewer_of
 from drumbeat.workflows.handover import hand_over
 
@@ -92,10 +92,10 @@ def _record(row: Any, side: str) -> Cell:
 
 
 def _with_records(rows: list[Any], viewer: Viewer) -> list[Any]:
-    """Managers and both sides' records for a page of partners, in five queries."""
+    """Managers and both sides' records for a page of partners, in three queries."""
     ids = [row.pk for row in rows]
     managers = managers_of(ids, viewer.today)
-    records = {side: year_records("partner_id", side, viewer, partner=ids) for side in ("vendor", "partner")}
+    records = both_records("partner_id", viewer, partner=ids)
     for row in rows:
         row.manager_id = managers.get(row.pk)
         row.records = {side: found.get(row.pk) for side, found in records.items()}

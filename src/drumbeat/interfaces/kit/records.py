@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from drumbeat.apps.ledger.queries import on_time_records
+from drumbeat.apps.ledger.queries import on_time_records, records_of_sides
 from drumbeat.core.tally import Count, OnTimeRecord
 
 from .viewer import Viewer
@@ -25,6 +25,13 @@ def last_year(viewer: Viewer) -> tuple[date, date]:
 def year_records(by: str, side: str, viewer: Viewer, **scope: Any) -> dict[Any, OnTimeRecord]:
     from_on, until_on = last_year(viewer)
     return on_time_records(by, side=side, at=viewer.at, from_on=from_on, until_on=until_on, **scope)
+
+
+def both_records(by: str, viewer: Viewer, **scope: Any) -> dict[str, dict[Any, OnTimeRecord]]:
+    """Ours and theirs: side -> key -> record."""
+    from_on, until_on = last_year(viewer)
+    sides = {"vendor": scope, "partner": scope}
+    return records_of_sides(sides, by=by, at=viewer.at, from_on=from_on, until_on=until_on)
 
 
 def shown_count(record: OnTimeRecord | None) -> Count:

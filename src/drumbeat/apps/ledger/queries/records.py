@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import UTC, date, datetime
 from functools import reduce
 from operator import or_
@@ -44,30 +44,105 @@ def on_time_records(
     at: datetime,
     from_on: date,
     until_on: date,
-    partner: Partner | QuerySet[Partner] | None = None,
+    partner: Partner | QuerySet[Partner] | Collection[int] | None = None,
     person: Account | None = None,
     routine: str | None = None,
 ) -> dict[Any, OnTimeRecord]:
     """The same for many at once, in two queries: `by` is `partner_id`, `person_id`, `routine`, `month` or `side`."""
-    scope = _scope(partner, person, routine)
-    settled = (
-        Tally.objects.filter(scope, side=side, month__gte=from_on.replace(day=1), month__lt=until_on)
-        .values_list(by, "kept_through")
-        .annotate(*(Sum(name) for name in OUTCOMES))
-    )
-    records: dict[Any, OnTimeRecord] = {}
-    for key, through, *sums in settled:
-        records[key] = records.get(key, OnTimeRecord()) + _record(
-            through, Count(**dict(zip(OUTCOMES, sums, strict=True)))
-        )
-    if by != "month":
-        for key, through, overdue, in_grace in _open(
-            by, side, at, from_on, until_on, partner, person, routine
-        ):
-            records[key] = records.get(key, OnTimeRecord()) + _record(
-                through, Count(overdue=overdue, in_grace=in_grace)
-            )
+    scope = {"partner": partner, "person": person, "routine": routine}
+    return records_of_sides({side: scope}, by=by, at=at, from_on=from_on, until_on=until_on)[side]
+
+
+def records_of_sides(
+    sides: Mapping[str, Mapping[str, Any]], *, by: str, at: datetime, from_on: date, until_on: date
+) -> dict[str, dict[Any, OnTimeRecord]]:
+    """Side -> key (`by`, as above) -> record, open promises included, in two queries for all sides: `sides` says of each
+    whose promises count (`partner`, `person`, `routine`). A promise of both sides counts for each."""
+    records: dict[str, dict[Any, OnTimeRecord]] = {side: {} for side in sides}
+    for side, key, through, *sums in _settled(sides, by, from_on, until_on):
+        count = Count(**dict(zip(OUTCOMES, sums, strict=True)))
+        records[side][key] = records[side].get(key, OnTimeRecord()) + _record(through, count)
+    for found, through, *counts in _open(sides, by, at, from_on, until_on):
+        for n, side in enumerate(sides):
+            key = found.date() if by == "month" else side if by == "side" else found
+            count = Count(overdue=counts[2 * n], in_grace=counts[2 * n + 1])
+            if count.overdue or count.in_grace:
+                records[side][key] = records[side].get(key, OnTimeRecord()) + _record(through, count)
     return records
+
+
+def _settled(sides: Mapping[str, Mapping[str, Any]], by: str, from_on: date, until_on: date) -> Any:
+    common, scopes = _scopes(sides, "")
+    whose = reduce(or_, (Q(side=side) & scope for side, scope in scopes.items()))
+    within = Tally.objects.filter(common, whose, month__gte=from_on.replace(day=1), month__lt=until_on)
+    told = within.annotate(key=F(by)).values_list("side", "key", "kept_through")
+    return told.annotate(*(Sum(name) for name in OUTCOMES))
+
+
+def _scopes(sides: Mapping[str, Mapping[str, Any]], prefix: str) -> tuple[Q, dict[str, Q]]:
+    """What holds for all sides, said once, and what holds for each beside it."""
+    told = list(sides.values())
+    if all(whose == told[0] for whose in told):
+        return _scope(**{**ANYBODY, **told[0]}, prefix=prefix), dict.fromkeys(sides, Q())
+    return Q(), {side: _scope(**{**ANYBODY, **whose}, prefix=prefix) for side, whose in sides.items()}
+
+
+# What an open promise is counted under, by the same words as a tally.
+OPEN_KEYS: dict[str, Any] = {
+    "partner_id": F("partner_id"),
+    "person_id": F("person_id"),
+    "routine": F("promise__routine"),
+    "month": TruncMonth("due_at", tzinfo=UTC),
+    "side": Value(""),
+}
+
+
+def _open(
+    sides: Mapping[str, Mapping[str, Any]], by: str, at: datetime, from_on: date, until_on: date
+) -> Any:
+    """(key, kept through, overdue and in grace of each side) of promises past due without an outcome: overdue ones
+    count in the rate, those in grace do not."""
+    common, own = _scopes(sides, "promise__")
+    scopes = {side: Q(promise__owing__in=_owing(side)) & scope for side, scope in own.items()}
+    counts = {
+        f"{side}_{name}": CountOf("pk", filter=scope & judged)
+        for side, scope in scopes.items()
+        for name, judged in (("overdue", Q(deadline_at__lte=at)), ("in_grace", Q(deadline_at__gt=at)))
+    }
+    past = Standing.objects.open().filter(common, reduce(or_, scopes.values()), due_at__lte=at)
+    return (
+        past.filter(due_at__gte=_midnight(from_on.replace(day=1)), due_at__lt=_midnight(until_on))
+        .annotate(key=OPEN_KEYS[by])
+        .values("key", "promise__kept_through")
+        .annotate(**counts)
+        .values_list("key", "promise__kept_through", *counts)
+    )
+
+
+def _midnight(on: date) -> datetime:
+    return datetime(on.year, on.month, on.day, tzinfo=UTC)
+
+
+def _owing(side: str) -> list[str]:
+    return ["vendor", "team", "both"] if side == "vendor" else [side, "both"]
+
+
+def _scope(partner: Any, person: Account | None, routine: str | None, prefix: str = "") -> Q:
+    """Tallies and standings hold partner and person themselves; the routine stands in the promise (`prefix`)."""
+    scope = Q()
+    if isinstance(partner, Partner):
+        scope &= Q(partner=partner)
+    elif partner is not None:
+        scope &= Q(partner__in=partner)
+    if person is not None:
+        scope &= Q(person=person)
+    if routine is not None:
+        scope &= Q(**{f"{prefix}routine": routine})
+    return scope
+
+
+def _record(through: str, count: Count) -> OnTimeRecord:
+    return OnTimeRecord(machine=count) if through == Through.MACHINE else OnTimeRecord(people=count)
 
 
 def months_of_routines(
@@ -88,108 +163,6 @@ def months_of_routines(
     for routine, month, *sums in rows:
         found.setdefault(routine, {})[month] = Count(**dict(zip(OUTCOMES, sums, strict=True)))
     return found
-
-
-def records_of_sides(
-    sides: Mapping[str, Mapping[str, Any]], *, at: datetime, from_on: date, until_on: date
-) -> dict[str, dict[date, OnTimeRecord]]:
-    """Side -> month of due -> record, open promises included, in two queries for all sides: `sides` says of each whose
-    promises count (`partner`, `person`, `routine`, as above)."""
-    records: dict[str, dict[date, OnTimeRecord]] = {side: {} for side in sides}
-    for side, month, through, *sums in _settled_of_sides(sides, from_on, until_on):
-        count = Count(**dict(zip(OUTCOMES, sums, strict=True)))
-        records[side][month] = records[side].get(month, OnTimeRecord()) + _record(through, count)
-    for due_month, through, *counts in _open_of_sides(sides, at, from_on, until_on):
-        for n, side in enumerate(sides):
-            month, count = due_month.date(), Count(overdue=counts[2 * n], in_grace=counts[2 * n + 1])
-            records[side][month] = records[side].get(month, OnTimeRecord()) + _record(through, count)
-    return records
-
-
-def _settled_of_sides(sides: Mapping[str, Mapping[str, Any]], from_on: date, until_on: date) -> Any:
-    scope = reduce(or_, (Q(side=side) & _scope(**{**ANYBODY, **whose}) for side, whose in sides.items()))
-    within = Tally.objects.filter(scope, month__gte=from_on.replace(day=1), month__lt=until_on)
-    return within.values_list("side", "month", "kept_through").annotate(*(Sum(name) for name in OUTCOMES))
-
-
-def _open_of_sides(
-    sides: Mapping[str, Mapping[str, Any]], at: datetime, from_on: date, until_on: date
-) -> Any:
-    """(month, kept through, overdue and in grace of each side): a promise of both sides counts for each."""
-    scopes = {
-        side: Q(promise__owing__in=_owing(side)) & _scope(**{**ANYBODY, **whose}, prefix="promise__")
-        for side, whose in sides.items()
-    }
-    counts = {
-        f"{side}_{name}": CountOf("pk", filter=scope & judged)
-        for side, scope in scopes.items()
-        for name, judged in (("overdue", Q(deadline_at__lte=at)), ("in_grace", Q(deadline_at__gt=at)))
-    }
-    past = Standing.objects.open().filter(reduce(or_, scopes.values()), due_at__lte=at)
-    return (
-        past.filter(due_at__gte=_midnight(from_on.replace(day=1)), due_at__lt=_midnight(until_on))
-        .annotate(month=TruncMonth("due_at", tzinfo=UTC))
-        .values("month", "promise__kept_through")
-        .annotate(**counts)
-        .values_list("month", "promise__kept_through", *counts)
-    )
-
-
-def _midnight(on: date) -> datetime:
-    return datetime(on.year, on.month, on.day, tzinfo=UTC)
-
-
-def _owing(side: str) -> list[str]:
-    return ["vendor", "team", "both"] if side == "vendor" else [side, "both"]
-
-
-def _open(
-    by: str,
-    side: str,
-    at: datetime,
-    from_on: date,
-    until_on: date,
-    partner: Any,
-    person: Account | None,
-    routine: str | None,
-) -> Any:
-    """Promises past due without an outcome: overdue ones count in the rate, those in grace do not."""
-    keys = {
-        "partner_id": F("partner_id"),
-        "person_id": F("person_id"),
-        "routine": F("promise__routine"),
-    }
-    return (
-        Standing.objects.open()
-        .filter(
-            _scope(partner, person, routine, "promise__"), promise__owing__in=_owing(side), due_at__lte=at
-        )
-        .filter(due_at__gte=_midnight(from_on.replace(day=1)), due_at__lt=_midnight(until_on))
-        .annotate(key=keys.get(by, Value(side)))
-        .values_list("key", "promise__kept_through")
-        .annotate(
-            overdue=CountOf("pk", filter=Q(deadline_at__lte=at)),
-            in_grace=CountOf("pk", filter=Q(deadline_at__gt=at)),
-        )
-    )
-
-
-def _scope(partner: Any, person: Account | None, routine: str | None, prefix: str = "") -> Q:
-    """Tallies and standings hold partner and person themselves; the routine stands in the promise (`prefix`)."""
-    scope = Q()
-    if isinstance(partner, Partner):
-        scope &= Q(partner=partner)
-    elif partner is not None:
-        scope &= Q(partner__in=partner)
-    if person is not None:
-        scope &= Q(person=person)
-    if routine is not None:
-        scope &= Q(**{f"{prefix}routine": routine})
-    return scope
-
-
-def _record(through: str, count: Count) -> OnTimeRecord:
-    return OnTimeRecord(machine=count) if through == Through.MACHINE else OnTimeRecord(people=count)
 
 
 def record_since(standings: QuerySet[Standing], at: datetime) -> OnTimeRecord:
