@@ -1,4 +1,5 @@
-"""The day and moment on which a cadence falls due for one subject: rule date → roll → offset → phase → blackout → clock.
+"""The day and moment on which a cadence falls due for one subject: rule date → roll → offset → phase → blackout →
+what was agreed apart → clock.
 
 Knows a cadence and the setting it runs in; of steps, promises and misses it knows nothing.
 """
@@ -12,6 +13,7 @@ from zoneinfo import ZoneInfo
 from drumbeat.core.cadences import read_source
 from drumbeat.core.calendars import WorkingCalendar, add_working_days, roll
 from drumbeat.core.fiscal import CALENDAR_YEAR, FiscalCalendar
+from drumbeat.core.overriding import Override, agreed_on, in_week_of, rests_on, trail_of
 from drumbeat.core.playbook import Blackout, Cadence
 from drumbeat.core.worktime import WorkingHours, localize
 
@@ -43,7 +45,14 @@ class DueDay:
 
 
 def due_days(
-    cadence: Cadence, setting: Setting, *, phase: int, anchor: date, since: date, until: date
+    cadence: Cadence,
+    setting: Setting,
+    *,
+    phase: int,
+    anchor: date,
+    since: date,
+    until: date,
+    overrides: tuple[Override, ...] = (),
 ) -> list[DueDay]:
     """Due days whose rule date lies in [since, until), and the first one after it; paused ones are marked."""
     begin = cadence.starts_on or anchor
@@ -52,16 +61,36 @@ def due_days(
     for nominal in source.dates(begin, max(since, begin), setting.calendar, setting.fiscal):
         if cadence.ends_on and nominal > cadence.ends_on:
             break
-        if day := _due_day(cadence, setting, phase, nominal):
+        if day := _due_day(cadence, setting, phase, nominal, overrides):
             found.append(day)
         if nominal >= until:
             break
     return found
 
 
-def _due_day(cadence: Cadence, setting: Setting, phase: int, nominal: date) -> DueDay | None:
+def _due_day(
+    cadence: Cadence, setting: Setting, phase: int, nominal: date, overrides: tuple[Override, ...]
+) -> DueDay | None:
     """None when the roll or a blackout leaves the date out."""
-    calendar = setting.calendar
+    placed = _place(cadence, setting.calendar, phase, nominal)
+    if placed and (agreed := agreed_on(placed[0], overrides)):
+        placed = _agreed_place(cadence, setting.calendar, phase, nominal, agreed, placed[0])
+        at = agreed.at or cadence.at
+    else:
+        at = cadence.at
+    if placed is None:
+        return None
+    day, trail = placed
+    due_at = localize(day, at, setting.zone)
+    trail = [*trail, f"at {at:%H:%M} {setting.zone.key}", *_gap(due_at, at, setting.zone)]
+    is_paused = any(pause.covers(day) for pause in cadence.pause) or rests_on(day, overrides)
+    return DueDay(nominal, due_at, is_paused, "; ".join(trail))
+
+
+def _place(
+    cadence: Cadence, calendar: WorkingCalendar, phase: int, nominal: date
+) -> tuple[date, list[str]] | None:
+    """The due day by the cadence alone, with its trail."""
     rolled = roll(nominal, cadence.roll, calendar)
     if rolled is None:
         return None
@@ -70,16 +99,31 @@ def _due_day(cadence: Cadence, setting: Setting, phase: int, nominal: date) -> D
     free = out_of_blackout(phased, cadence.blackout, calendar)
     if free is None:
         return None
-    due_at = localize(free, cadence.at, setting.zone)
     trail = [f"rule {nominal}"]
     trail += [f"{cadence.roll} {rolled}"] * (rolled != nominal)
     trail += [f"{cadence.offset:+d}bd {shifted}"] * (cadence.offset != 0)
     trail += [f"phase {phase:+d}bd {phased}"] * (phase != 0)
     trail += [f"blackout {free}"] * (free != phased)
-    trail.append(f"at {cadence.at:%H:%M} {setting.zone.key}")
-    trail += _gap(due_at, cadence.at, setting.zone)
-    is_paused = any(pause.covers(free) for pause in cadence.pause)
-    return DueDay(nominal, due_at, is_paused, "; ".join(trail))
+    return free, trail
+
+
+def _agreed_place(
+    cadence: Cadence, calendar: WorkingCalendar, phase: int, nominal: date, agreed: Override, plain: date
+) -> tuple[date, list[str]] | None:
+    """The due day as agreed: by the other phase, on the other weekday of its week, on a working day all the same."""
+    now = phase if agreed.phase is None else agreed.phase
+    placed = _place(cadence, calendar, now, nominal)
+    if placed is None:
+        return None
+    day, trail = placed
+    if agreed.weekday is not None:
+        worked = roll(in_week_of(day, agreed.weekday), "following", calendar)
+        free = out_of_blackout(worked, cadence.blackout, calendar) if worked else None
+        if free is None:
+            return None
+        day = free
+    told = trail_of(agreed, (plain, cadence.at, phase), (day, agreed.at or cadence.at, now))
+    return day, [*trail, told]
 
 
 def out_of_blackout(day: date, blackout: Blackout, calendar: WorkingCalendar) -> date | None:

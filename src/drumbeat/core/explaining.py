@@ -7,6 +7,10 @@ from datetime import date, datetime
 
 UNITS = {"bd": "working day", "bh": "business hour", "d": "day", "w": "week", "h": "hour", "min": "minute"}
 OFFSET = re.compile(r"([a-z_.]+)(?:([+-])(\d+)([a-z]+))?")
+WEEKDAYS = {
+    "mon": "Monday", "tue": "Tuesday", "wed": "Wednesday", "thu": "Thursday", "fri": "Friday", "sat": "Saturday",
+    "sun": "Sunday",
+}  # fmt: skip
 ROLLS = {
     "following": "not a working day, so the next one",
     "modified_following": "not a working day, so the next one inside the month",
@@ -34,6 +38,11 @@ def _words(part: str) -> str:
         return f"this subject's place in the spread, {_working_days(shift)}: {_day(on)}"
     if head == "blackout":
         return f"nothing falls due on that day, so moved to {_day(rest)}"
+    if head == "agreed":
+        return _agreed(*rest.split(" "))
+    if head == "moved":
+        was, _, on = rest.partition(" ")
+        return f"moved by hand from {_day(was)} to {_day(on)}"
     if head == "gap":
         return f"the clock jumps over that time, so {rest}"
     if head == "at":
@@ -67,12 +76,30 @@ def _parent(rest: str) -> str:
 EVENT_PARTS = {"event": _event, "due": _due, "by": _parent}
 
 
+def _agreed(changes: str, since: str, until: str, on: str) -> str:
+    """Tuesday instead of Monday, agreed 3 Mar 2026 until 1 Jun 2026: Tue 10 Mar 2026."""
+    told = [_instead(*change.split(">")) for change in changes.split(",") if ">" in change]
+    ends = "until told otherwise" if until == "-" else f"until {_plain_day(until)}"
+    return f"{', '.join(told) or 'as usual'}, agreed {_plain_day(since)} {ends}: {_day(on)}"
+
+
+def _instead(was: str, now: str) -> str:
+    if was.endswith("bd"):
+        return f"shifted by {_working_days(now)} instead of {_working_days(was)}"
+    return f"{WEEKDAYS.get(now, now)} instead of {WEEKDAYS.get(was, was)}"
+
+
 def _working_days(shift: str) -> str:
     count = int(shift.removesuffix("bd"))
-    sign = "+" if count > 0 else "−"
+    sign = "+" if count > 0 else "−" if count < 0 else ""
     return f"{sign}{abs(count)} working day{'s' if abs(count) != 1 else ''}"
 
 
 def _day(text: str) -> str:
     on = date.fromisoformat(text)
     return f"{on:%a} {on.day} {on:%b %Y}"
+
+
+def _plain_day(text: str) -> str:
+    on = date.fromisoformat(text)
+    return f"{on.day} {on:%b %Y}"

@@ -15,6 +15,7 @@ from drumbeat.core.cadences import read_source
 from drumbeat.core.calendars import add_working_days, roll
 from drumbeat.core.duedays import DueDay, due_days
 from drumbeat.core.duedays import Setting as Setting
+from drumbeat.core.overriding import Override, rests_on
 from drumbeat.core.playbook import Duration, Offset, Routine, Step
 from drumbeat.core.worktime import add_working_time, localize, next_working_moment
 
@@ -52,7 +53,14 @@ def is_anchored(rule_text: str) -> bool:
 
 
 def wanted_moments(
-    routine: Routine, setting: Setting, *, phase: int, anchor: date, since: date, until: date
+    routine: Routine,
+    setting: Setting,
+    *,
+    phase: int,
+    anchor: date,
+    since: date,
+    until: date,
+    overrides: tuple[Override, ...] = (),
 ) -> list[Wanted]:
     """All due moments whose rule date lies in [since, until), paused ones left out, in order.
 
@@ -60,10 +68,11 @@ def wanted_moments(
     """
     if routine.trigger:
         return []
-    days = due_days(routine.cadence, setting, phase=phase, anchor=anchor, since=since, until=until)
+    window = {"phase": phase, "anchor": anchor, "since": since, "until": until}
+    days = due_days(routine.cadence, setting, **window, overrides=overrides)  # type: ignore[arg-type]
     # A promise is missed at the latest when the next one falls due, so each day is looked at with its follower.
     return [
-        _wanted(routine, setting, day, follower)
+        _wanted(routine, setting, day, follower.due_at if follower else None, overrides)
         for day, follower in zip_longest(days, days[1:])
         if day.nominal_on < until and not day.is_paused
     ]
@@ -105,7 +114,7 @@ def triggered_moment(routine: Routine, setting: Setting, opening: Opening) -> Wa
         due_at = moved
     why = f"{trail}; at {due_at.astimezone(setting.zone):%H:%M} {setting.zone.key}"
     nominal_on = opening.at.astimezone(setting.zone).date()
-    return _wanted(routine, setting, DueDay(nominal_on, due_at, False, why), None, opening)
+    return _wanted(routine, setting, DueDay(nominal_on, due_at, False, why), None, opening=opening)
 
 
 def _anchored(offset: Offset, setting: Setting, opening: Opening) -> datetime:
@@ -122,13 +131,33 @@ def _local(moment: datetime, setting: Setting) -> str:
     return f"{moment.astimezone(setting.zone).date()}"
 
 
+def moved_moment(
+    routine: Routine,
+    setting: Setting,
+    nominal_on: date,
+    due_at: datetime,
+    *,
+    next_due_at: datetime | None,
+    why: str,
+) -> Wanted:
+    """The moment of that rule date as a person moved it: due then, with its steps, grace and miss told from there."""
+    day = DueDay(nominal_on, due_at, is_paused=False, why=why)
+    follower = next_due_at if next_due_at and next_due_at > due_at else None
+    return _wanted(routine, setting, day, follower)
+
+
 def _wanted(
-    routine: Routine, setting: Setting, day: DueDay, follower: DueDay | None, opening: Opening | None = None
+    routine: Routine,
+    setting: Setting,
+    day: DueDay,
+    next_due_at: datetime | None,
+    overrides: tuple[Override, ...] = (),
+    opening: Opening | None = None,
 ) -> Wanted:
     clock = _Clock(setting)
     deadline_at = clock.later(day.due_at, routine.grace)
-    miss_at = max(_miss_at(routine, clock, day, follower), deadline_at)
-    dues = _step_dues(routine, setting, day, opening)
+    miss_at = max(_miss_at(routine, clock, day, next_due_at), deadline_at)
+    dues = _step_dues(routine, setting, day, overrides, opening)
     return Wanted(
         nominal_on=day.nominal_on,
         opens_at=opening.at if opening else _opens_at(setting, dues.values()),
@@ -143,16 +172,20 @@ def _wanted(
     )
 
 
-def _miss_at(routine: Routine, clock: _Clock, day: DueDay, follower: DueDay | None) -> datetime:
+def _miss_at(routine: Routine, clock: _Clock, day: DueDay, next_due_at: datetime | None) -> datetime:
     """The routine's own word, else the next due or 20 working days, the earlier."""
     if routine.miss_after:
         return clock.later(day.due_at, routine.miss_after)
     latest = clock.later(day.due_at, MISS_AFTER_AT_MOST)
-    return min(latest, follower.due_at) if follower else latest
+    return min(latest, next_due_at) if next_due_at else latest
 
 
 def _step_dues(
-    routine: Routine, setting: Setting, day: DueDay, opening: Opening | None
+    routine: Routine,
+    setting: Setting,
+    day: DueDay,
+    overrides: tuple[Override, ...],
+    opening: Opening | None,
 ) -> dict[str, datetime]:
     """Steps told from others come after those; reading has refused circles."""
     dues: dict[str, datetime] = {}
@@ -160,7 +193,8 @@ def _step_dues(
     while waiting:
         ready = [step for step in waiting if _anchor_is_known(step, dues, waiting, opening)]
         for step in ready:
-            dues[step.key] = _step_due(routine, setting, day, step, dues, opening)
+            due_at = _step_due(setting, day, step, dues, opening)
+            dues[step.key] = due_at if opening else _before_pause(routine, setting, due_at, overrides)
             waiting.remove(step)
     return dues
 
@@ -175,7 +209,6 @@ def _anchor_is_known(
 
 
 def _step_due(
-    routine: Routine,
     setting: Setting,
     day: DueDay,
     step: Step,
@@ -191,14 +224,16 @@ def _step_due(
     }
     find = anchors.get(step.due.anchor)
     anchored = find() if find else dues[step.due.anchor.removeprefix("step.")]
-    return _before_pause(routine, setting, _Clock(setting).at_offset(anchored, step.due))
+    return _Clock(setting).at_offset(anchored, step.due)
 
 
-def _before_pause(routine: Routine, setting: Setting, moment: datetime) -> datetime:
+def _before_pause(
+    routine: Routine, setting: Setting, moment: datetime, overrides: tuple[Override, ...]
+) -> datetime:
     """A step that falls into a pause or blackout moves to the last working day before it."""
     local = moment.astimezone(setting.zone)
     on = local.date()
-    while routine.cadence.rests_on(on):
+    while routine.cadence.rests_on(on) or rests_on(on, overrides):
         on = add_working_days(on, -1, setting.calendar)
     return moment if on == local.date() else localize(on, local.time(), setting.zone)
 

@@ -7,7 +7,7 @@ from datetime import datetime
 from drumbeat.apps.partners.models import Partner
 from drumbeat.apps.partners.queries import manager_of
 from drumbeat.apps.people.queries import vendor as the_vendor
-from drumbeat.apps.routines.bridge import Settings
+from drumbeat.apps.routines.bridge import Settings, agreements_of
 from drumbeat.apps.routines.models import Subscription
 from drumbeat.core.foresight import next_moments
 from drumbeat.core.planning import Wanted, phase_of
@@ -26,4 +26,5 @@ def foresee(playbook: Playbook, partner: Partner, *, at: datetime, count: int) -
     running = Subscription.objects.running().filter(routine__key=playbook.key, partner=partner).first()
     phase = running.phase if running else phase_of(playbook.key, partner.key, playbook.cadence.spread)
     anchor = running.started_on if running else at.date()
-    return next_moments(playbook, setting, phase=phase, anchor=anchor, at=at, count=count)
+    agreed = agreements_of([running]).get(running.pk, ()) if running else ()
+    return next_moments(playbook, setting, phase=phase, anchor=anchor, at=at, count=count, overrides=agreed)

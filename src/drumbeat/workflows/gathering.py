@@ -14,7 +14,7 @@ from drumbeat.apps.routines.models import Step, StepState
 from drumbeat.core.refusal import Refused
 
 from .agendas import points_for
-from .recipients import people_for, staff_in
+from .recipients import guests_of, staff_in
 from .scene import Scene
 
 # Who stayed away -> (the partner came, the vendor came).
@@ -35,7 +35,7 @@ def _arranged(step: Step, scene: Scene) -> Meeting:
         f"step:{step.pk}",
         title=f"{text.title}{between}"[:160],
         organiser=organiser,
-        guests=people_for(text.attendees, step, scene),
+        guests=guests_of(step, scene),
         starts_at=step.due_at,
         minutes=text.minutes,
         zone=partner.zone if partner else organiser.zone,

@@ -11,14 +11,14 @@ from drumbeat.apps.reports.models import Edition
 from drumbeat.apps.routines.models import Step
 
 from .agendas import points_for
-from .recipients import Person, people_for
+from .recipients import Person, recipients_of
 from .scene import Scene
 from .wording import worded
 
 
 def write_mail(step: Step, scene: Scene) -> None:
     """Writes each recipient's message once, whatever is tried again, and hands the step to the outbox."""
-    people = people_for(scene.text(step).to, step, scene)
+    people = recipients_of(step, scene)
     _refresh_agenda(step, scene)
     files = _enclosures(step, scene)
     scene.effects.hand(step, [_note(step, to, files, scene) for to in people])

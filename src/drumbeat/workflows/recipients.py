@@ -16,6 +16,18 @@ from .scene import Scene
 Person = Contact | Account
 
 
+def recipients_of(step: Step, scene: Scene) -> list[Person]:
+    """Who its mail goes to: the routine's words, or those agreed for this subscription."""
+    agreed = scene.agreed_people(step)
+    return people_for((agreed and agreed.recipients) or scene.text(step).to, step, scene)
+
+
+def guests_of(step: Step, scene: Scene) -> list[Person]:
+    """Who comes to its meeting: the routine's words, or those agreed for this subscription."""
+    agreed = scene.agreed_people(step)
+    return people_for((agreed and agreed.attendees) or scene.text(step).attendees, step, scene)
+
+
 def people_for(words: Iterable[str], step: Step, scene: Scene) -> list[Person]:
     """Each once, in the order of the words. Raises Refused when the other side is meant and nobody there can be written
     to, or when nobody is left at all."""
@@ -23,7 +35,7 @@ def people_for(words: Iterable[str], step: Step, scene: Scene) -> list[Person]:
     found: list[Person] = []
     for word in words:
         found += _people(word, step, scene)
-    is_for_partner = any(word in PARTNER_ROLES for word in words)
+    is_for_partner = any(word in PARTNER_ROLES or word.startswith("contact:") for word in words)
     if is_for_partner and not any(isinstance(person, Contact) for person in found):
         found += _stand_in(step, scene)
     if not found:
@@ -35,6 +47,9 @@ def people_for(words: Iterable[str], step: Step, scene: Scene) -> list[Person]:
 
 def _people(word: str, step: Step, scene: Scene) -> list[Person]:
     partner = scene.partner(step)
+    if word.startswith("contact:"):
+        there = scene.contacts(partner) if partner else []
+        return [contact for contact in there if f"contact:{contact.pk}" == word]
     if word == "attendees":
         return _attendees(scene.meeting(step))
     if word == "partner_contacts":

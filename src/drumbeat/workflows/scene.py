@@ -10,12 +10,12 @@ from zoneinfo import ZoneInfo
 
 from drumbeat.apps.meetings.models import Meeting
 from drumbeat.apps.partners.models import Assignment, Contact, Partner
-from drumbeat.apps.partners.queries import managers_of, partner_facts
+from drumbeat.apps.partners.queries import keepers_of, partner_facts
 from drumbeat.apps.people.models import Account, Vendor
 from drumbeat.apps.people.queries import staff, vendor
 from drumbeat.apps.reports.models import Edition
 from drumbeat.apps.routines.bridge import Settings, playbook_of
-from drumbeat.apps.routines.models import Step, StepState
+from drumbeat.apps.routines.models import Override, Step, StepState
 from drumbeat.apps.sales.models import SellThrough
 from drumbeat.apps.sales.queries import month_before
 from drumbeat.core.planning import Setting
@@ -53,7 +53,7 @@ class Scene:
         return step.occurrence.subscription.person
 
     def manager(self, step: Step) -> Account | None:
-        """Who looks after the partner; for a manager's routine the manager."""
+        """Who looks after the partner, or covers that; for a manager's routine the manager."""
         partner = self.partner(step)
         return self.manager_of(partner) if partner else self.person(step)
 
@@ -69,6 +69,10 @@ class Scene:
         partners = Partner.objects.managed_by(person, self.on)
         found = Contact.objects.present(self.on).filter(partner__in=partners).exclude(email="")
         return list(found.select_related("partner").order_by("partner__sort_name", "sort_name", "pk"))
+
+    def agreed_people(self, step: Step) -> Override | None:
+        """Other attendees or recipients that were agreed for the step's subscription, in force now."""
+        return self._agreed_people.get(step.occurrence.subscription_id)
 
     def siblings(self, step: Step) -> dict[str, Step]:
         """All steps of the occurrence by key, the step itself among them."""
@@ -136,7 +140,7 @@ class Scene:
 
     @cached_property
     def _managers(self) -> dict[int, Account]:
-        by_partner = managers_of(self._partner_ids, self.on)
+        by_partner = keepers_of(self._partner_ids, self.on)
         people = Account.objects.in_bulk(set(by_partner.values()))
         return {partner: people[person] for partner, person in by_partner.items()}
 
@@ -147,6 +151,12 @@ class Scene:
         for contact in present.select_related("partner"):
             by_partner[contact.partner_id].append(contact)
         return by_partner
+
+    @cached_property
+    def _agreed_people(self) -> dict[int, Override]:
+        subscriptions = {step.occurrence.subscription_id for step in self.steps}
+        agreed = Override.objects.in_force(self.on).filter(kind=Override.Kind.PEOPLE)
+        return {row.subscription_id: row for row in agreed.filter(subscription__in=subscriptions)}
 
     @cached_property
     def _files(self) -> dict[tuple[int, date], datetime]:

@@ -10,3 +10,20 @@ REASONS = {
     "system": "Our system was down",
     "wrong_entry": "Entered by mistake",
 }
+
+# Given by a rule of the house, never chosen.
+REPLANNED = "replanned"
+PARTNER_CLOSED = "partner_closed"
+PARTNER_MERGED = "partner_merged"
+UPGRADED = "upgraded"
+REASONS_BY_RULE = {
+    REPLANNED: "Moved before anyone was told",
+    PARTNER_CLOSED: "The partner closed",
+    PARTNER_MERGED: "The partner became part of another",
+    UPGRADED: "The routine's new version leaves it out",
+    "undo": "Taken back",
+}
+
+
+def reason_words(code: str) -> str:
+    return REASONS.get(code) or REASONS_BY_RULE.get(code, code)

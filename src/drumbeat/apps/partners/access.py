@@ -4,21 +4,29 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from django.db.models import Q
+
 from drumbeat.apps.people.models import Account, Role
 
-from .models import Partner, PartnerSet
+from .models import Assignment, Cover, Partner, PartnerSet
 
 SEE_ALL = (Role.DIRECTOR, Role.PARTNER_OPERATIONS)
 
 
 def visible_to(person: Account, at: datetime) -> PartnerSet:
-    """A channel manager sees the partners assigned to him that day, where he is; an administrator sees none."""
+    """A channel manager sees the partners assigned to him that day, where he is, and those he covers; an administrator
+    sees none."""
     if not person.is_active:
         return Partner.objects.none()
     if person.has(*SEE_ALL):
         return Partner.objects.all()
     if person.has(Role.CHANNEL_MANAGER):
-        return Partner.objects.managed_by(person, at.astimezone(person.tz).date())
+        on = at.astimezone(person.tz).date()
+        own = Assignment.objects.current(on).filter(person=person)
+        covered = Cover.objects.in_force(on).filter(person=person)
+        return Partner.objects.filter(
+            Q(id__in=own.values("partner_id")) | Q(id__in=covered.values("partner_id"))
+        )
     return Partner.objects.none()
 
 

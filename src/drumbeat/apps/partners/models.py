@@ -10,7 +10,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 
-from drumbeat.apps.people.models import Account, sort_name
+from drumbeat.apps.people.models import Account, Leave, sort_name
 
 
 class PartnerType(models.TextChoices):
@@ -96,6 +96,9 @@ class Partner(models.Model):
     joined_on = models.DateField(null=True, blank=True)
     external_id = models.CharField(max_length=64, null=True, blank=True, unique=True)
     gives_pos = models.BooleanField(default=False, verbose_name="sends point-of-sale files")
+    merged_into = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="merged_from"
+    )
 
     objects = PartnerSet.as_manager()
 
@@ -180,6 +183,42 @@ class Assignment(models.Model):
             ),
         ]
         indexes = [models.Index(fields=["person", "partner"], name="assignment_of_person")]
+
+
+class CoverSet(models.QuerySet["Cover"]):
+    def in_force(self, on: date) -> CoverSet:
+        return self.filter(leave__state=Leave.State.APPROVED, leave__from_on__lte=on, leave__until_on__gt=on)
+
+
+class Cover(models.Model):
+    """Who looks after one partner during a leave of its manager."""
+
+    leave = models.ForeignKey(Leave, on_delete=models.CASCADE, related_name="covers")
+    partner = models.ForeignKey(Partner, on_delete=models.CASCADE, related_name="covers")
+    person = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="covers")
+
+    objects = CoverSet.as_manager()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["leave", "partner"], name="one_cover_a_partner")]
+
+
+class Merge(models.Model):
+    """One partner became part of another. `moved` names the rows that went over, so that a wrong merge can be split."""
+
+    lost = models.ForeignKey(Partner, on_delete=models.PROTECT, related_name="merges")
+    kept = models.ForeignKey(Partner, on_delete=models.PROTECT, related_name="+")
+    merged_at = models.DateTimeField()
+    merged_by = models.ForeignKey(Account, null=True, on_delete=models.PROTECT, related_name="+")
+    split_at = models.DateTimeField(null=True)
+    split_by = models.ForeignKey(Account, null=True, on_delete=models.PROTECT, related_name="+")
+    moved = models.JSONField(default=dict)
+
+    class Meta:
+        ordering = ["-merged_at"]
+        constraints = [
+            models.UniqueConstraint(fields=["lost"], condition=Q(split_at=None), name="one_standing_merge")
+        ]
 
 
 class Fact(models.Model):

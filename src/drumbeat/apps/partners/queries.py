@@ -12,7 +12,7 @@ from django.db.models.functions import Coalesce
 from drumbeat.apps.people.models import Account
 from drumbeat.apps.people.queries import vendor_day
 
-from .models import Assignment, Contact, ContactRole, Fact, Partner
+from .models import Assignment, Contact, ContactRole, Cover, Fact, Partner
 
 
 def manager_of(partner: Partner, on: date) -> Account | None:
@@ -27,6 +27,17 @@ def managers_of(partner_ids: Iterable[int], on: date) -> dict[int, int]:
         Assignment.objects.current(on).filter(partner_id__in=list(partner_ids)).order_by("from_on", "id")
     )
     return dict(current.values_list("partner_id", "person_id"))
+
+
+def keepers_of(partner_ids: Iterable[int], on: date) -> dict[int, int]:
+    """The same, with the cover in place of a manager who is on leave that day."""
+    managers = managers_of(partner_ids, on)
+    covers = (
+        Cover.objects.in_force(on)
+        .filter(partner__in=managers)
+        .values_list("partner_id", "leave__person_id", "person_id")
+    )
+    return managers | {partner: cover for partner, person, cover in covers if managers[partner] == person}
 
 
 def partner_facts(partner_ids: Iterable[int], at: datetime) -> dict[int, dict[str, object]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from datetime import time
+from datetime import date, time
 from typing import Any, ClassVar
 from zoneinfo import ZoneInfo
 
@@ -105,3 +105,57 @@ class Account(AbstractBaseUser):
 
     def has(self, *roles: str) -> bool:
         return self.role in roles
+
+
+class LeaveSet(models.QuerySet["Leave"]):
+    def approved(self) -> LeaveSet:
+        return self.filter(state=Leave.State.APPROVED)
+
+    def on(self, day: date) -> LeaveSet:
+        return self.filter(from_on__lte=day, until_on__gt=day)
+
+    def standing(self) -> LeaveSet:
+        """Asked for or approved, and not taken back."""
+        return self.filter(state__in=[Leave.State.ASKED, Leave.State.APPROVED])
+
+
+class Leave(models.Model):
+    """Days on which a person is away, from a day until the day of return. `cover` does what no other cover was named for."""
+
+    class Kind(models.TextChoices):
+        HOLIDAY = "holiday", "Holiday"
+        ILLNESS = "illness", "Illness"
+        PARENTAL = "parental", "Parental leave"
+        TRAINING = "training", "Training"
+        OTHER = "other", "Other"
+
+    class State(models.TextChoices):
+        ASKED = "asked", "Asked for"
+        APPROVED = "approved", "Approved"
+        DECLINED = "declined", "Declined"
+        CANCELLED = "cancelled", "Taken back"
+
+    person = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="leaves")
+    from_on = models.DateField()
+    until_on = models.DateField()
+    kind = models.CharField(max_length=8, choices=Kind, default=Kind.HOLIDAY)
+    cover = models.ForeignKey(Account, null=True, on_delete=models.PROTECT, related_name="covered_leaves")
+    note = models.CharField(max_length=300, blank=True, default="")
+    state = models.CharField(max_length=9, choices=State, default=State.ASKED)
+    asked_by = models.ForeignKey(Account, null=True, on_delete=models.PROTECT, related_name="+")
+    asked_at = models.DateTimeField()
+    decided_by = models.ForeignKey(Account, null=True, on_delete=models.PROTECT, related_name="+")
+    decided_at = models.DateTimeField(null=True)
+
+    objects = LeaveSet.as_manager()
+
+    class Meta:
+        ordering = ["from_on", "id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(until_on__gt=models.F("from_on")), name="leave_has_a_day"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person}, {self.from_on} until {self.until_on}"

@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections import defaultdict
+from collections.abc import Collection, Iterable
+from datetime import date
 from functools import cached_property, lru_cache
 from zoneinfo import ZoneInfo
 
 from drumbeat.apps.partners.bridge import account_calendar, calendar_of, vendor_calendar
 from drumbeat.apps.partners.models import Partner
-from drumbeat.apps.people.models import Account, Vendor
+from drumbeat.apps.people.models import Account, Leave, Vendor
 from drumbeat.core.calendars import WorkingCalendar
 from drumbeat.core.fiscal import FiscalCalendar, fiscal_calendar
+from drumbeat.core.overriding import Override as Agreed
 from drumbeat.core.planning import Setting
 from drumbeat.core.playbook import Routine as Playbook
 from drumbeat.core.playbook import read_routine
 
-from .models import Version
+from .models import Override, Subscription, Version
+
+RESTS = (Override.Kind.PAUSE, Override.Kind.OPT_OUT)
 
 
 def playbook_of(version: Version) -> Playbook:
@@ -32,6 +37,35 @@ def playbooks(versions: Collection[int]) -> dict[int, Playbook]:
 @lru_cache(maxsize=512)
 def _read(text: str) -> Playbook:
     return read_routine(text).routine
+
+
+def agreements_of(subscriptions: Collection[Subscription]) -> dict[int, tuple[Agreed, ...]]:
+    """What planning respects of each: rests and other times that were agreed; a leave is a rest from one's own routines.
+
+    Two queries, however many subscriptions; those without anything are left out.
+    """
+    found: dict[int, list[Agreed]] = defaultdict(list)
+    rows = Override.objects.standing().filter(
+        subscription__in=[subscription.pk for subscription in subscriptions],
+        kind__in=[*RESTS, Override.Kind.TIMING],
+    )
+    for row in rows.order_by("from_on", "pk"):
+        found[row.subscription_id].append(agreed_of(row))
+    for subscription, from_on, until_on in _leaves_of(subscriptions):
+        found[subscription].append(Agreed(from_on, until_on, is_rest=True))
+    return {subscription: tuple(agreed) for subscription, agreed in found.items()}
+
+
+def agreed_of(row: Override) -> Agreed:
+    if row.kind in RESTS:
+        return Agreed(row.from_on, row.until_on, is_rest=True)
+    return Agreed(row.from_on, row.until_on, weekday=row.weekday, at=row.at, phase=row.phase)
+
+
+def _leaves_of(subscriptions: Collection[Subscription]) -> Iterable[tuple[int, date, date]]:
+    by_person = {one.person_id: one.pk for one in subscriptions if one.person_id}
+    leaves = Leave.objects.approved().filter(person__in=by_person) if by_person else ()
+    return [(by_person[leave.person_id], leave.from_on, leave.until_on) for leave in leaves]
 
 
 def fiscal_year_of(vendor: Vendor) -> FiscalCalendar:

@@ -12,6 +12,10 @@ from drumbeat.apps.ledger.models import Promise
 from drumbeat.apps.meetings.models import Meeting
 from drumbeat.apps.partners.models import Partner
 from drumbeat.apps.people.models import Account
+from drumbeat.apps.routines.overrides import Override as Override
+from drumbeat.apps.routines.states import OPEN_STATES as OPEN_STATES
+from drumbeat.apps.routines.states import SETTLED_STATES as SETTLED_STATES
+from drumbeat.apps.routines.states import StepState as StepState
 
 
 class Routine(models.Model):
@@ -119,7 +123,8 @@ class Subscription(models.Model):
 
 
 class Moment(models.Model):
-    """A due moment to come, as planned; identity is (subscription, nominal date before roll)."""
+    """A due moment to come, as planned; identity is (subscription, nominal date before roll). One that a person moved
+    is `touched_at` and stays where it was put; `moved_from` is where planning had it."""
 
     subscription = models.ForeignKey(Subscription, on_delete=models.CASCADE, related_name="moments")
     version = models.ForeignKey(Version, on_delete=models.PROTECT, related_name="+", db_index=False)
@@ -130,7 +135,12 @@ class Moment(models.Model):
     miss_at = models.DateTimeField()
     step_dues = ArrayField(models.DateTimeField())
     step_deadlines = ArrayField(models.DateTimeField(null=True))
-    why = models.CharField(max_length=200)
+    why = models.CharField(max_length=300)
+    moved_from = models.DateTimeField(null=True)
+    touched_at = models.DateTimeField(null=True)
+    touched_by = models.ForeignKey(
+        Account, null=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
 
     class Meta:
         constraints = [
@@ -156,7 +166,9 @@ class Occurrence(models.Model):
     due_at = models.DateTimeField()
     opened_at = models.DateTimeField()
     closed_at = models.DateTimeField(null=True)
-    why = models.CharField(max_length=200)
+    why = models.CharField(max_length=300)
+    moved_from = models.DateTimeField(null=True)
+    touched_at = models.DateTimeField(null=True)
 
     objects = OccurrenceSet.as_manager()
 
@@ -164,21 +176,6 @@ class Occurrence(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["subscription", "nominal_on"], name="one_occurrence_a_date")
         ]
-
-
-class StepState(models.TextChoices):
-    HELD = "held", "Held"  # a branch or a condition decides whether it runs
-    OPEN = "open", "Open"
-    HANDED = "handed", "Handed over"  # in the outbox: done when a server accepts it
-    DONE = "done", "Done"
-    SKIPPED = "skipped", "Left out"
-    LAPSED = "lapsed", "Lapsed"  # never done, and its time is over
-    FAILED = "failed", "Failed"
-    UNCERTAIN = "uncertain", "Uncertain"  # sent or not: a person must say
-
-
-OPEN_STATES = (StepState.HELD, StepState.OPEN, StepState.HANDED, StepState.FAILED, StepState.UNCERTAIN)
-SETTLED_STATES = (StepState.DONE, StepState.SKIPPED)
 
 
 class _IsOneOf(Func):

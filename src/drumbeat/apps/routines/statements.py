@@ -5,6 +5,7 @@ a second opening whatever happens.
 """
 
 from drumbeat.apps.ledger.statements import WRITE_PROMISES
+from drumbeat.apps.routines.keepers import HAND, KEEPERS
 
 # Downtime: a routine that skips or merges opens what is already past its deadline without steps. To merge, a later
 # moment of the same subject must be due too; the earlier ones are then settled together with it.
@@ -20,7 +21,7 @@ WITH taken AS (
 ),
 opened AS MATERIALIZED (
     SELECT t.*, s.partner_id, r.key AS routine, v.owner, v.owing, v.owed, v.kept_through, v.catch_up,
-           coalesce(a.person_id, s.person_id) AS manager_id,
+           k.manager_id, k.cover_id, k.covered_until,
            nextval('ledger_promise_id_seq') AS promise_id,
            nextval('routines_occurrence_id_seq') AS occurrence_id,
            v.catch_up <> 'late' AND t.deadline_at <= %(at)s AND (
@@ -33,11 +34,10 @@ opened AS MATERIALIZED (
     JOIN routines_subscription s ON s.id = t.subscription_id
     JOIN routines_routine r ON r.id = s.routine_id
     JOIN routines_version v ON v.id = t.version_id
-    LEFT JOIN partners_assignment a ON a.partner_id = s.partner_id
-        AND a.from_on <= %(on)s AND (a.until_on IS NULL OR a.until_on > %(on)s)
+    JOIN ({KEEPERS}) k ON k.subscription_id = t.subscription_id
 ),
 steps AS MATERIALIZED (
-    SELECT o.occurrence_id, o.routine, o.owing, o.owed, o.partner_id, o.manager_id, o.opens_at,
+    SELECT o.occurrence_id, o.routine, o.owing, o.owed, o.partner_id, o.manager_id, o.cover_id, o.covered_until, o.opens_at,
            o.miss_at - o.deadline_at AS patience,
            o.step_dues[p.position + 1] AS due_at, o.step_deadlines[p.position + 1] AS deadline_at,
            p.id AS playbook_step_id, p.kind, p.side, p.by, p.starts_held, p.has_condition,
@@ -50,12 +50,13 @@ steps AS MATERIALIZED (
 ),
 promised AS (
     SELECT promise_id, 'routine' AS origin, routine, owing, owed, kept_through, partner_id,
-           CASE WHEN owner = 'channel_manager' THEN manager_id END AS person_id, due_at, deadline_at, miss_at, '' AS text
+           CASE WHEN owner = 'channel_manager' THEN {HAND.format("opened", "due_at")} END AS person_id,
+           due_at, deadline_at, miss_at, '' AS text
     FROM opened
     UNION ALL
     SELECT promise_id, 'step', routine, CASE WHEN side = 'partner' THEN 'partner' ELSE 'vendor' END,
            CASE WHEN partner_id IS NULL THEN 'team' WHEN side = 'partner' THEN 'vendor' ELSE 'partner' END,
-           kept_through, partner_id, CASE WHEN side = 'vendor' AND by = 'channel_manager' THEN manager_id END,
+           kept_through, partner_id, CASE WHEN side = 'vendor' AND by = 'channel_manager' THEN {HAND.format("steps", "due_at")} END,
            due_at, deadline_at, deadline_at + patience, ''
     FROM steps WHERE promise_id IS NOT NULL
 ),
@@ -69,7 +70,7 @@ written AS (
                                starts_at, due_at, promise_id, attempts, error, answer)
     SELECT occurrence_id, playbook_step_id, kind, side, is_machine,
            CASE WHEN starts_held OR (has_condition AND NOT is_machine) THEN 'held' ELSE 'open' END,
-           CASE WHEN side = 'partner' OR by = 'channel_manager' THEN manager_id END, by,
+           CASE WHEN side = 'partner' OR by = 'channel_manager' THEN {HAND.format("steps", "due_at")} END, by,
            CASE WHEN kind IN ('meeting', 'wait') THEN opens_at ELSE due_at END, due_at, promise_id, 0, '', ''
     FROM steps
 )

@@ -18,7 +18,7 @@ from django.views.decorators.http import require_POST
 from drumbeat.apps.ledger.access import may_decide_ask, promises_visible_to
 from drumbeat.apps.ledger.actions import ask_release
 from drumbeat.apps.ledger.models import Ask, Entry, Outcome, Promise, Side, Through
-from drumbeat.apps.ledger.reasons import REASONS
+from drumbeat.apps.ledger.reasons import REASONS, reason_words
 from drumbeat.apps.partners.models import Partner
 from drumbeat.apps.people.models import Account, Role
 from drumbeat.apps.people.queries import staff
@@ -161,7 +161,7 @@ def promise(request: HttpRequest, pk: int) -> HttpResponseBase:
     people = Account.objects.in_bulk([entry.by_id for entry in entries if entry.by_id])
     for entry in entries:
         entry.who = people.get(entry.by_id)  # type: ignore[attr-defined]
-        entry.reason_words = REASONS.get(entry.reason, entry.reason)  # type: ignore[attr-defined]
+        entry.reason_words = reason_words(entry.reason)  # type: ignore[attr-defined]
     asks = told_asks(
         shown.asks.select_related("promise__standing", "decided_by").order_by("asked_at"), viewer
     )
@@ -182,7 +182,7 @@ def told_asks(asks: QuerySet[Ask], viewer: Viewer) -> list[Ask]:
     told = list(asks.select_related("asked_by"))
     titles = dict(Routine.objects.values_list("key", "title"))
     for ask in told:
-        ask.reason_words = REASONS.get(ask.reason, ask.reason)  # type: ignore[attr-defined]
+        ask.reason_words = reason_words(ask.reason)  # type: ignore[attr-defined]
         ask.promise_words = ask.promise.text or titles.get(ask.promise.routine, "")  # type: ignore[attr-defined]
         ask.may_decide = ask.decided_at is None and may_decide_ask(viewer.person, ask)  # type: ignore[attr-defined]
     return told

@@ -1,6 +1,6 @@
 """The verbs of the ledger: one file a family."""
 
-from .asking import ask_release, decide_ask
+from .asking import ask_release, decide_ask, withdraw_ask
 from .keeping_book import make_months, rebuild_ledger
 from .settling import (
     correct_promises,
@@ -22,4 +22,5 @@ __all__ = [
     "rebuild_ledger",
     "redate_promise",
     "waive_promise",
+    "withdraw_ask",
 ]

@@ -54,3 +54,15 @@ def decide_ask(ask: Ask, granted: bool, *, by: Account, at: datetime) -> None:
         waive_promise(ask.promise, by=by, at=at, reason=ask.reason)
     elif granted and ask.new_due_at:
         redate_promise(ask.promise, ask.new_due_at, by=by, at=at, reason=ask.reason)
+
+
+@transaction.atomic
+def withdraw_ask(ask: Ask, *, by: Account, at: datetime) -> None:
+    """Who asked takes the plea back while nobody has answered it; it stays in the book as not granted."""
+    ask = Ask.objects.select_for_update(of=("self",)).get(pk=ask.pk)
+    if ask.decided_at:
+        raise Refused("This is already decided", "Look at the promise for its outcome.")
+    if ask.asked_by_id != by.pk:
+        raise Refused("Somebody else asked for this", "Let who asked take it back, or a director decide.")
+    ask.decided_by, ask.decided_at, ask.granted = by, at, False
+    ask.save()

@@ -17,20 +17,26 @@ from .machine import (
     release_steps,
     skip_steps,
 )
+from .moving import Moved, move_occurrence, undo_move
 from .opening import Opened, open_due
-from .planning import plan_moments
+from .overriding import Agreement, agree_override, end_override, keep_override, withdraw_override
+from .planning import plan_moments, plan_subscriptions
 from .publishing import publish_version, retire_routine, start_routine
 from .releasing import drop_work_for, move_work_for
 from .subscribing import end_subscriptions, subscribe
 
 __all__ = [
     "UNDO_FOR",
+    "Agreement",
+    "Moved",
     "Opened",
+    "agree_override",
     "await_person",
     "claim_conditions",
     "claim_steps",
     "complete_step",
     "drop_work_for",
+    "end_override",
     "end_subscriptions",
     "fail_step",
     "finish_step",
@@ -39,13 +45,16 @@ __all__ = [
     "hand_step",
     "hand_steps",
     "hold_uncertain",
+    "keep_override",
     "lapse_steps",
     "latest_due",
     "look_again_together",
     "miss_promises_due",
+    "move_occurrence",
     "move_work_for",
     "open_due",
     "plan_moments",
+    "plan_subscriptions",
     "postpone_step",
     "publish_version",
     "release_steps",
@@ -53,5 +62,7 @@ __all__ = [
     "skip_steps",
     "start_routine",
     "subscribe",
+    "undo_move",
     "undo_step",
+    "withdraw_override",
 ]

@@ -1,4 +1,4 @@
-"""Work and promises follow the role when the person changes: open steps and open promises go to who looks after the partner."""
+"""Work and promises follow the role when the person changes: open steps and open promises go to who keeps them now."""
 
 from __future__ import annotations
 
@@ -7,28 +7,25 @@ from datetime import date
 from django.db import connection, transaction
 
 from drumbeat.apps.partners.models import Partner
+from drumbeat.apps.routines.keepers import HAND, KEEPERS
 from drumbeat.apps.routines.models import OPEN_STATES
 
-_CURRENT = """
-SELECT s.id AS subscription_id, a.person_id
-FROM routines_subscription s
-LEFT JOIN partners_assignment a ON a.partner_id = s.partner_id
-    AND a.from_on <= %(on)s AND (a.until_on IS NULL OR a.until_on > %(on)s)
-WHERE s.partner_id IS NOT NULL AND (%(partner)s::bigint IS NULL OR s.partner_id = %(partner)s)
-"""
-
 STEPS_FOLLOW = f"""
-UPDATE routines_step st SET assignee_id = c.person_id
-FROM routines_occurrence o, ({_CURRENT}) c
-WHERE o.id = st.occurrence_id AND c.subscription_id = o.subscription_id AND st.state = ANY(%(open)s)
-  AND (st.role = 'channel_manager' OR st.side = 'partner') AND st.assignee_id IS DISTINCT FROM c.person_id
-"""  # noqa: S608 — a constant of the house
+UPDATE routines_step st SET assignee_id = {HAND.format("k", "st.due_at")}
+FROM routines_occurrence o, ({KEEPERS}) k
+WHERE o.id = st.occurrence_id AND k.subscription_id = o.subscription_id AND st.state = ANY(%(open)s)
+  AND (%(partner)s::bigint IS NULL OR k.partner_id = %(partner)s)
+  AND (st.role = 'channel_manager' OR st.side = 'partner')
+  AND st.assignee_id IS DISTINCT FROM {HAND.format("k", "st.due_at")}
+"""  # noqa: S608 — constants of the house
 
 PROMISES_FOLLOW = f"""
-UPDATE ledger_standing sd SET person_id = c.person_id
-FROM routines_occurrence o, routines_version v, ({_CURRENT}) c
+UPDATE ledger_standing sd SET person_id = {HAND.format("k", "sd.due_at")}
+FROM routines_occurrence o, routines_version v, ({KEEPERS}) k
 WHERE o.promise_id = sd.promise_id AND v.id = o.version_id AND v.owner = 'channel_manager'
-  AND c.subscription_id = o.subscription_id AND sd.outcome IS NULL AND sd.person_id IS DISTINCT FROM c.person_id
+  AND (%(partner)s::bigint IS NULL OR k.partner_id = %(partner)s)
+  AND k.subscription_id = o.subscription_id AND sd.outcome IS NULL
+  AND sd.person_id IS DISTINCT FROM {HAND.format("k", "sd.due_at")}
 """  # noqa: S608
 
 STEP_PROMISES_FOLLOW = """
@@ -41,7 +38,7 @@ WHERE st.promise_id = sd.promise_id AND st.side = 'vendor' AND st.role = 'channe
 
 @transaction.atomic
 def follow_assignments(*, on: date, partner: Partner | None = None) -> int:
-    """As assignments stand on that day; of one partner, or of all. How many steps changed hands; twice changes nothing.
+    """As assignments, agreed owners and leaves stand on that day; of one partner, or of all. How many steps changed hands; twice changes nothing.
 
     What is settled stays with whom it was: a record counts for the person who had the promise when it was judged.
     """

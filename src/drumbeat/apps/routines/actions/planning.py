@@ -15,8 +15,9 @@ from django.db import transaction
 from drumbeat.apps.partners.queries import managers_of
 from drumbeat.apps.people.models import Account, Vendor
 from drumbeat.apps.people.queries import vendor as the_vendor
-from drumbeat.apps.routines.bridge import Settings, playbook_of
+from drumbeat.apps.routines.bridge import Settings, agreements_of, playbook_of
 from drumbeat.apps.routines.models import Moment, Occurrence, Routine, Subscription, Version
+from drumbeat.core.overriding import Override
 from drumbeat.core.planning import Setting, Wanted, is_anchored, wanted_moments
 from drumbeat.core.playbook import Routine as Playbook
 from drumbeat.core.reconciling import reconcile
@@ -54,6 +55,21 @@ def plan_moments(*, at: datetime, routines: Iterable[Routine] | None = None) -> 
     return done
 
 
+@transaction.atomic
+def plan_subscriptions(subscriptions: Iterable[Subscription], *, at: datetime) -> Planned:
+    """The same for these alone, as after something was agreed for them; those of routines that aren't live are left."""
+    chunks: dict[Routine, list[Subscription]] = defaultdict(list)
+    ids = [subscription.pk for subscription in subscriptions]
+    related = ("routine__version", "partner", "person")
+    for row in Subscription.objects.running().filter(pk__in=ids).select_related(*related):
+        if row.routine.status == Routine.Status.LIVE:
+            chunks[row.routine].append(row)
+    vendor = the_vendor()
+    return sum(
+        (_plan_chunk(routine, chunk, vendor, at) for routine, chunk in chunks.items()), start=Planned()
+    )
+
+
 def _chunks(routine: Routine) -> Iterable[list[Subscription]]:
     after = 0
     running = routine.subscriptions.running().select_related("partner", "person").order_by("pk")
@@ -72,15 +88,16 @@ def _plan_chunk(routine: Routine, chunk: list[Subscription], vendor: Vendor, at:
     arranged = {
         (row.subscription_id, row.nominal_on): row for row in Moment.objects.filter(subscription__in=ids)
     }
+    moved_by_hand = {identity for identity, row in arranged.items() if row.touched_at}
     opened = Occurrence.objects.filter(subscription__in=ids, nominal_on__gte=_earliest(chunk, today))
     changes = reconcile(
-        wanted,
-        {identity: _as_wanted(row) for identity, row in arranged.items()},
-        touched=set(opened.values_list("subscription_id", "nominal_on")),
+        {identity: (version.pk, moment) for identity, moment in wanted.items()},
+        {identity: (row.version_id, as_wanted(row)) for identity, row in arranged.items()},
+        touched=moved_by_hand | set(opened.values_list("subscription_id", "nominal_on")),
     )
     gone = [arranged[identity].pk for identity in changes.cancel | changes.move.keys()]
     Moment.objects.filter(pk__in=gone).delete()
-    _write({**changes.create, **changes.move}, version)
+    _write({key: moment for key, (_, moment) in {**changes.create, **changes.move}.items()}, version)
     Subscription.objects.filter(pk__in=ids).update(planned_until=until)
     return Planned(len(changes.create), len(changes.move), len(changes.cancel))
 
@@ -98,20 +115,25 @@ def _since(subscription: Subscription, today: date) -> date:
 def _wanted_of(
     chunk: list[Subscription], playbook: Playbook, vendor: Vendor, today: date, until: date
 ) -> dict[Identity, Wanted]:
-    managers = _managers(chunk, today)
+    managers, agreements = _managers(chunk, today), agreements_of(chunk)
     anchored, settings = is_anchored(playbook.cadence.rule), Settings(playbook, vendor)
-    groups: dict[tuple[Setting, int, date, date], list[int]] = defaultdict(list)
+    groups: dict[tuple[Setting, int, date, date, tuple[Override, ...]], list[int]] = defaultdict(list)
     for subscription in chunk:
         subject = subscription.partner or subscription.person
         assert subject, "the database keeps subscriptions without subject out"
         manager = managers.get(subscription.partner_id or 0) or subscription.person
         setting = settings.of(subject, manager)
         anchor = subscription.started_on if anchored else EPOCH
-        groups[setting, subscription.phase, anchor, _since(subscription, today)].append(subscription.pk)
+        agreed = agreements.get(subscription.pk, ())
+        groups[setting, subscription.phase, anchor, _since(subscription, today), agreed].append(
+            subscription.pk
+        )
     return {
         (pk, moment.nominal_on): moment
-        for (setting, phase, anchor, since), pks in groups.items()
-        for moment in wanted_moments(playbook, setting, phase=phase, anchor=anchor, since=since, until=until)
+        for (setting, phase, anchor, since, agreed), pks in groups.items()
+        for moment in wanted_moments(
+            playbook, setting, phase=phase, anchor=anchor, since=since, until=until, overrides=agreed
+        )
         for pk in pks
     }
 
@@ -122,7 +144,7 @@ def _managers(chunk: list[Subscription], today: date) -> dict[int, Account]:
     return {partner: people[person] for partner, person in by_partner.items()}
 
 
-def _as_wanted(row: Moment) -> Wanted:
+def as_wanted(row: Moment) -> Wanted:
     return Wanted(
         row.nominal_on, row.opens_at, row.due_at, row.deadline_at, row.miss_at,
         tuple(row.step_dues), tuple(row.step_deadlines), row.why,

@@ -14,6 +14,7 @@ from .score import (
     score_cells,
 )
 from .spans import Span
+from .telling import has_told, told_among
 from .today import Line, Section, Today, overdue_count, today, today_lines
 from .upcoming import Upcoming, upcoming_moments
 
@@ -31,6 +32,7 @@ __all__ = [
     "Upcoming",
     "coming_marks",
     "coming_steps",
+    "has_told",
     "item_of",
     "items_of",
     "iterate_coming",
@@ -46,5 +48,6 @@ __all__ = [
     "score_cells",
     "today",
     "today_lines",
+    "told_among",
     "upcoming_moments",
 ]
