@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('routines', '0001_initial'),
+        ('routines', '0002_step_recorded'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
