@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .models import Account, Role
+from .models import Account, Leave, Role
 
 
 def may_administer(person: Account | None) -> bool:
@@ -18,3 +18,15 @@ def may_change_account(person: Account | None, account: Account) -> bool:
 def sees_business(person: Account) -> bool:
     """An administrator installs and configures, and sees no business data."""
     return person.is_active and not person.has(Role.ADMINISTRATOR)
+
+
+def may_ask_leave(person: Account | None, whose: Account) -> bool:
+    """Everybody for himself; a director for anybody, as when somebody falls ill."""
+    return person is None or (person.is_active and (person == whose or person.has(Role.DIRECTOR)))
+
+
+def may_decide_leave(person: Account | None, leave: Leave) -> bool:
+    """A director, but nobody on the own leave."""
+    if person is None:
+        return True
+    return person.is_active and person.has(Role.DIRECTOR) and person.pk != leave.person_id

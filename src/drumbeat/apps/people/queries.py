@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 
 from drumbeat.core.refusal import Refused
 
-from .models import Account, CompanyDay, Vendor
+from .models import Account, CompanyDay, Leave, Vendor
 
 
 def vendor() -> Vendor:
@@ -39,3 +39,9 @@ def account_of(email: str) -> Account:
     if found is None:
         raise Refused(f"No account has the address {email}", "Look at the list of accounts", field="email")
     return found
+
+
+def on_leave(on: date) -> dict[int, Leave]:
+    """Who is away that day, with the leave; by the id of the person."""
+    away = Leave.objects.approved().on(on).select_related("person", "cover")
+    return {leave.person_id: leave for leave in away}

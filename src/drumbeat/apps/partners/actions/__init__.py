@@ -2,6 +2,7 @@
 
 from .assigning import assign_manager, end_assignment
 from .contacts import add_contact, add_contacts, change_contact, record_departure
+from .covering import name_covers
 from .facts import forget_facts, record_facts
 from .joining import add_partner, add_partners, add_territory, change_partner
 
@@ -16,6 +17,7 @@ __all__ = [
     "change_partner",
     "end_assignment",
     "forget_facts",
+    "name_covers",
     "record_departure",
     "record_facts",
 ]

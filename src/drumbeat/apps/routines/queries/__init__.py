@@ -3,6 +3,7 @@
 from .asides import DayLoad, load_of_days, machine_deeds
 from .coming import ComingStep, coming_steps
 from .items import Item, item_of, items_of, open_items
+from .loads import minutes_due
 from .rhythm import Rhythm, partner_rhythms, person_beats, routine_rhythms
 from .score import (
     ScoreCell,
@@ -39,6 +40,7 @@ __all__ = [
     "iterate_opened",
     "load_of_days",
     "machine_deeds",
+    "minutes_due",
     "open_items",
     "opened_marks",
     "overdue_count",

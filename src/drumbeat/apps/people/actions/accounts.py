@@ -12,12 +12,11 @@ from django.core.validators import validate_email
 from django.db import transaction
 
 from drumbeat.apps.events.actions import record_event
+from drumbeat.apps.people.access import may_administer, may_change_account
+from drumbeat.apps.people.models import Account, CompanyDay, Role, Vendor
 from drumbeat.core.fiscal import fiscal_calendar
 from drumbeat.core.places import country_code, language_tag, subdivision_code, zone_name
 from drumbeat.core.refusal import Refused, insist
-
-from .access import may_administer, may_change_account
-from .models import Account, CompanyDay, Role, Vendor
 
 OWN_FIELDS = frozenset({"zone", "language", "works_from", "works_until"})
 ADMINISTERED_FIELDS = OWN_FIELDS | {"name", "role", "country", "subdivision", "routine_minutes_a_day"}
