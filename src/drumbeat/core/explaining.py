@@ -31,7 +31,7 @@ def _words(part: str) -> str:
         return f"the rule gives {_day(rest)}"
     if head in ROLLS:
         return f"{ROLLS[head]}: {_day(rest)}"
-    if head in ("event", "due", "by"):
+    if head in EVENT_PARTS:
         return EVENT_PARTS[head](rest)
     if head == "phase":
         shift, _, on = rest.partition(" ")
@@ -54,6 +54,7 @@ def _words(part: str) -> str:
 def _event(rest: str) -> str:
     event, _, moment = rest.partition(" ")
     at = datetime.fromisoformat(moment)
+    event = event if "." in event else f"the routine {event}"
     return f"{event} on {_day(f'{at.date()}')}, {at:%H:%M} UTC"
 
 
@@ -69,11 +70,7 @@ def _due(rest: str) -> str:
     return f"{' '.join(words) or 'at once'}: {_day(on)}"
 
 
-def _parent(rest: str) -> str:
-    return f"opened by the step {rest}"
-
-
-EVENT_PARTS = {"event": _event, "due": _due, "by": _parent}
+EVENT_PARTS = {"event": _event, "due": _due}
 
 
 def _agreed(changes: str, since: str, until: str, on: str) -> str:

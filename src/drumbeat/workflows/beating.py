@@ -26,6 +26,7 @@ from drumbeat.workflows.enrolment import enrol
 from drumbeat.workflows.factfinding import find_facts
 from drumbeat.workflows.performers import perform_due
 from drumbeat.workflows.posting import expire_leases, send_queued
+from drumbeat.workflows.triggering import take_events
 
 CHUNK = 200
 NIGHT_FROM = time(2)
@@ -44,7 +45,8 @@ class Tick:
 
 
 def tick(*, at: datetime) -> Tick:
-    """Opens what is due, misses what is over, lets lapse what nobody will do; cheap when there is nothing."""
+    """Hears events, opens what is due, misses what is over, lets lapse what nobody will do; cheap when there is nothing."""
+    take_events(at=at)
     opened = open_due(at=at).occurrences
     missed = lapsed = 0
     while count := miss_promises_due(at=at):

@@ -44,7 +44,9 @@ def enrol(*, at: datetime, routines: Iterable[Routine] | None = None) -> Enrolle
     )
     by_subject: dict[str, list[Routine]] = defaultdict(list)
     for routine in live:
-        by_subject[routine.subject].append(routine)
+        assert routine.version, "a live routine has a version"
+        if not playbook_of(routine.version).trigger:  # what events open finds its subjects by itself
+            by_subject[routine.subject].append(routine)
     return _enrol_all(by_subject["partner"], _partners(at), at) + _enrol_all(
         by_subject["manager"], _managers(at), at
     )

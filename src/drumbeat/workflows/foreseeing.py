@@ -18,6 +18,9 @@ from drumbeat.core.refusal import insist
 def foresee(playbook: Playbook, partner: Partner, *, at: datetime, count: int) -> list[Wanted]:
     """Fewer than `count` when the rule ends. Raises Refused for a routine that is not about partners."""
     insist(
+        playbook.trigger is None, f"{playbook.key} is opened by events", "Nobody knows when the next comes"
+    )
+    insist(
         playbook.subject == "partner",
         f"{playbook.key} is about a {playbook.subject}, not a partner",
         "Ask without a partner, by zone and country",

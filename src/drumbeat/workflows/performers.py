@@ -23,6 +23,7 @@ from .deciding import decide_branch, is_wanted, settle_condition
 from .gathering import gather
 from .mailing import write_mail
 from .scene import Scene
+from .subroutines import open_subroutine
 from .waiting import look_after
 
 log = logging.getLogger(__name__)
@@ -51,6 +52,7 @@ PERFORMERS: Mapping[str, Performer] = {
     "report": build_report,
     "meeting": gather,
     "mail": write_mail,
+    "subroutine": open_subroutine,
 }
 
 

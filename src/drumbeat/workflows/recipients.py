@@ -8,7 +8,7 @@ from drumbeat.apps.meetings.models import Meeting
 from drumbeat.apps.partners.models import Contact, Partner
 from drumbeat.apps.people.models import Account
 from drumbeat.apps.routines.models import Step
-from drumbeat.core.playbook import PARTNER_ROLES, STAFF_ROLES
+from drumbeat.core.playbook import EVENT_PEOPLE, PARTNER_ROLES, STAFF_ROLES
 from drumbeat.core.refusal import Refused
 
 from .scene import Scene
@@ -35,7 +35,8 @@ def people_for(words: Iterable[str], step: Step, scene: Scene) -> list[Person]:
     found: list[Person] = []
     for word in words:
         found += _people(word, step, scene)
-    is_for_partner = any(word in PARTNER_ROLES or word.startswith("contact:") for word in words)
+    for_partner = (*PARTNER_ROLES, *EVENT_PEOPLE)
+    is_for_partner = any(word in for_partner or word.startswith("contact:") for word in words)
     if is_for_partner and not any(isinstance(person, Contact) for person in found):
         found += _stand_in(step, scene)
     if not found:
@@ -52,6 +53,8 @@ def _people(word: str, step: Step, scene: Scene) -> list[Person]:
         return [contact for contact in there if f"contact:{contact.pk}" == word]
     if word == "attendees":
         return _attendees(scene.meeting(step))
+    if word in EVENT_PEOPLE:
+        return list(_named_by_event(word, step, scene))
     if word == "partner_contacts":
         return list(_all_contacts(step, scene))
     if word in STAFF_ROLES:
@@ -73,6 +76,19 @@ def _attendees(meeting: Meeting | None) -> list[Person]:
     attendees = meeting.attendees.select_related("contact__partner", "person").order_by("pk")
     people = (attendee.who for attendee in attendees)
     return [person for person in people if person and person.email]
+
+
+def _named_by_event(word: str, step: Step, scene: Scene) -> list[Contact]:
+    """The contact whose address was told as submitter or holder; whom an event about a contact is about holds it."""
+    partner, event = scene.partner(step), scene.event(step)
+    there = scene.contacts(partner) if partner else []
+    told = {str(value).lower() for name, value in scene.told(step).items() if name.endswith(f".{word}")}
+    is_holder = word == "holder" and event is not None and event.subject_kind == "contact"
+    return [
+        contact
+        for contact in there
+        if contact.email.lower() in told or (is_holder and event and contact.pk == event.subject_id)
+    ]
 
 
 def _all_contacts(step: Step, scene: Scene) -> list[Contact]:

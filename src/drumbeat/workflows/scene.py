@@ -8,6 +8,8 @@ from datetime import date, datetime
 from functools import cached_property
 from zoneinfo import ZoneInfo
 
+from drumbeat.apps.events.models import Event
+from drumbeat.apps.events.queries import Subject, histories, of_itself, told_by
 from drumbeat.apps.meetings.models import Meeting
 from drumbeat.apps.partners.models import Assignment, Contact, Partner
 from drumbeat.apps.partners.queries import keepers_of, partner_facts
@@ -92,9 +94,12 @@ class Scene:
 
     def setting(self, step: Step) -> Setting:
         """Zone and working calendar in which the step's routine runs for its subject."""
+        return self.setting_of(self.playbook(step), step)
+
+    def setting_of(self, playbook: Playbook, step: Step) -> Setting:
+        """The same for another routine, run for the step's subject."""
         subject = self.partner(step) or self.person(step)
         assert subject, "an occurrence is about a partner or a manager"
-        playbook = self.playbook(step)
         known = self._settings.setdefault(playbook.digest, Settings(playbook, self.vendor))
         return known.of(subject, self.manager(step))
 
@@ -110,11 +115,34 @@ class Scene:
             f"answer.{key.replace('-', '_')}": is_answered(sibling)
             for key, sibling in self.siblings(step).items()
         }
-        return {**facts, **about_manager, **answers}
+        return {**facts, **about_manager, **self.told(step), **answers}
+
+    def event(self, step: Step) -> Event | None:
+        """The event that opened the occurrence, if one did."""
+        return self._events.get(step.occurrence.event_id)
+
+    def history(self, step: Step) -> list[Event]:
+        """All that happened so far to what the occurrence is about, in order."""
+        event = self.event(step)
+        found = self._histories[event.subject] if event else []
+        return [one for one in found if one.at <= self.at]
+
+    def told(self, step: Step) -> dict[str, object]:
+        """What events told of it, and what the opening one says of itself."""
+        event = self.event(step)
+        return {**told_by(self.history(step)), **of_itself(event)} if event else {}
 
     def _manager_facts(self, person: Account) -> dict[str, object]:
         partners = Assignment.objects.current(self.on).filter(person=person).count()
         return {"manager.on_duty": person.is_active, "manager.partners": partners}
+
+    @cached_property
+    def _events(self) -> dict[int, Event]:
+        return Event.objects.in_bulk({step.occurrence.event_id for step in self.steps} - {0})
+
+    @cached_property
+    def _histories(self) -> dict[Subject, list[Event]]:
+        return histories(event.subject for event in self._events.values())
 
     @cached_property
     def vendor(self) -> Vendor:

@@ -35,9 +35,11 @@ def playbook_named(key: str) -> Playbook:
 def start_for(
     playbook: Playbook, subjects: Iterable[Partner | Account], *, on: date, is_by_hand: bool, at: datetime
 ) -> int:
-    """How many were newly subscribed."""
+    """How many were newly subscribed; nobody where events open the routine: it finds its subjects by them."""
     routine = publish_version(playbook.text, by=None, at=at, source=playbook.key).routine
     start_routine(routine, by=None, at=at)
+    if playbook.trigger:
+        return 0
     count = subscribe(routine, subjects, on=on, is_by_hand=is_by_hand)
     plan_moments(at=at, routines=[routine])
     return count

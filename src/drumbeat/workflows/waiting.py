@@ -8,11 +8,12 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 
+from drumbeat.apps.events.queries import told_by
 from drumbeat.apps.meetings.queries import is_accepted
 from drumbeat.apps.routines.models import Step
 from drumbeat.apps.sales.queries import month_before
 from drumbeat.core.planning import moment_after
-from drumbeat.core.rules import WAIT_WORDS
+from drumbeat.core.rules import WAIT_WORDS, compile_rule
 
 from .scene import TIMED_OUT, Scene
 
@@ -54,7 +55,18 @@ def _came_at(step: Step, scene: Scene) -> datetime | None:
     if until in WAIT_WORDS:
         look = LOOKS.get(until)
         return look(step, scene) if look else None
-    return scene.at if scene.judge(until, step).is_met else None
+    if not scene.judge(until, step).is_met:
+        return None
+    return _told_at(until, step, scene) or scene.at
+
+
+def _told_at(until: str, step: Step, scene: Scene) -> datetime | None:
+    """The moment of the event by which the rule came true, where events alone tell."""
+    rule, history = compile_rule(until), scene.history(step)
+    for count, event in enumerate(history, 1):
+        if rule.judge(told_by(history[:count])).is_met:
+            return max(event.at, step.occurrence.opened_at)
+    return None
 
 
 def _accepted(step: Step, scene: Scene) -> datetime | None:

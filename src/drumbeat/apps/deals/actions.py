@@ -104,4 +104,6 @@ def _record(kind: str, deal: Deal, by: Account | None, at: datetime) -> None:
         at=at,
         partner=deal.partner_id,
         amount=str(deal.amount),
+        currency=deal.currency,
+        customer=deal.customer,
     )

@@ -47,5 +47,5 @@ def _load(plan: Plan, *, by: Account | None, at: datetime) -> Load:
     add_partners(plan.new, by=by, at=at)
     for partner, changes in plan.changed:
         change_partner(partner, changes, by=by, at=at)
-    record_event("file.loaded", ("load", load.pk), by_id=by.pk if by else None, at=at, noun="partners")
+    record_event("import.finished", ("import", load.pk), by_id=by.pk if by else None, at=at, noun="partners")
     return load

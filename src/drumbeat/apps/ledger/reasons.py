@@ -22,6 +22,9 @@ REASONS_BY_RULE = {
     PARTNER_MERGED: "The partner became part of another",
     UPGRADED: "The routine's new version leaves it out",
     "undo": "Taken back",
+    "restarted": "Begun anew by a later event",
+    "replaced": "The next one took its place",
+    "exit": "The matter came to its end",
 }
 
 

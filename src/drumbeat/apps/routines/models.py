@@ -17,75 +17,10 @@ from drumbeat.apps.routines.states import OPEN_STATES as OPEN_STATES
 from drumbeat.apps.routines.states import SETTLED_STATES as SETTLED_STATES
 from drumbeat.apps.routines.states import StepState as StepState
 
-
-class Routine(models.Model):
-    """A cadence, an audience and a playbook with a promise. Its key never changes; its text does, by versions."""
-
-    class Status(models.TextChoices):
-        DRAFT = "draft", "Draft"
-        LIVE = "live", "Live"
-        RETIRED = "retired", "Retired"
-
-    key = models.SlugField(max_length=48, unique=True)
-    title = models.CharField(max_length=80)
-    subject = models.CharField(max_length=12)
-    status = models.CharField(max_length=8, choices=Status, default=Status.DRAFT)
-    version = models.ForeignKey("Version", null=True, on_delete=models.PROTECT, related_name="+")
-    review_on = models.DateField(null=True)
-
-    class Meta:
-        ordering = ["title"]
-
-    def __str__(self) -> str:
-        return self.title
-
-
-class Version(models.Model):
-    """The immutable text of a routine. The columns beside it repeat what the beat's SQL reads."""
-
-    routine = models.ForeignKey(Routine, on_delete=models.PROTECT, related_name="versions")
-    number = models.PositiveIntegerField()
-    text = models.TextField()
-    digest = models.CharField(max_length=64)
-    published_at = models.DateTimeField()
-    published_by = models.ForeignKey(Account, null=True, on_delete=models.PROTECT, related_name="+")
-    owner = models.CharField(max_length=20)
-    owing = models.CharField(max_length=7)
-    owed = models.CharField(max_length=7)
-    kept_through = models.CharField(max_length=7)
-    catch_up = models.CharField(max_length=5)
-
-    class Meta:
-        ordering = ["-number"]
-        constraints = [models.UniqueConstraint(fields=["routine", "number"], name="one_version_a_number")]
-
-    def __str__(self) -> str:
-        return f"version {self.number}"
-
-
-class PlaybookStep(models.Model):
-    """One step of a version's playbook, as the beat's SQL reads it; written with its version and as immutable."""
-
-    version = models.ForeignKey(Version, on_delete=models.PROTECT, related_name="playbook_steps")
-    position = models.PositiveSmallIntegerField()
-    key = models.CharField(max_length=48)
-    kind = models.CharField(max_length=8)
-    title = models.CharField(max_length=80)
-    by = models.CharField(max_length=20)
-    side = models.CharField(max_length=7)
-    minutes = models.PositiveSmallIntegerField()
-    needs = ArrayField(models.CharField(max_length=48), default=list)
-    starts_held = models.BooleanField(default=False)  # a branch decides
-    has_condition = models.BooleanField(default=False)  # its own `when` decides
-    keeps = models.BooleanField(default=False)
-    promised = models.BooleanField(default=False)
-
-    class Meta:
-        ordering = ["position"]
-        constraints = [models.UniqueConstraint(fields=["version", "position"], name="one_step_a_position")]
-
-    def __str__(self) -> str:
-        return self.title
+from .reactions import Reaction as Reaction
+from .texts import PlaybookStep as PlaybookStep
+from .texts import Routine as Routine
+from .texts import Version as Version
 
 
 class SubscriptionSet(models.QuerySet["Subscription"]):
@@ -123,12 +58,15 @@ class Subscription(models.Model):
 
 
 class Moment(models.Model):
-    """A due moment to come, as planned; identity is (subscription, nominal date before roll). One that a person moved
-    is `touched_at` and stays where it was put; `moved_from` is where planning had it."""
+    """A due moment to come, as planned; identity is (subscription, nominal date before roll), and the event for what an
+    event opens (0 for a cadence). `opened_by` is the step that opens it as its subroutine. One that a person moved is
+    `touched_at` and stays where it was put; `moved_from` is where planning had it."""
 
     subscription = models.ForeignKey(Subscription, on_delete=models.CASCADE, related_name="moments")
     version = models.ForeignKey(Version, on_delete=models.PROTECT, related_name="+", db_index=False)
     nominal_on = models.DateField()
+    event_id = models.BigIntegerField(default=0, db_default=0)
+    opened_by_id = models.BigIntegerField(null=True)
     opens_at = models.DateTimeField()
     due_at = models.DateTimeField()
     deadline_at = models.DateTimeField()
@@ -144,7 +82,9 @@ class Moment(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["subscription", "nominal_on"], name="one_moment_a_date")
+            models.UniqueConstraint(
+                fields=["subscription", "nominal_on", "event_id"], name="one_moment_a_date_and_event"
+            )
         ]
         indexes = [models.Index(fields=["opens_at"], name="moment_opens")]
 
@@ -163,6 +103,10 @@ class Occurrence(models.Model):
     version = models.ForeignKey(Version, on_delete=models.PROTECT, related_name="+", db_index=False)
     promise = models.OneToOneField(Promise, on_delete=models.PROTECT, related_name="occurrence")
     nominal_on = models.DateField()
+    event_id = models.BigIntegerField(default=0, db_default=0)
+    opened_by = models.ForeignKey(
+        "Step", null=True, on_delete=models.PROTECT, related_name="opened", db_index=False
+    )
     due_at = models.DateTimeField()
     opened_at = models.DateTimeField()
     closed_at = models.DateTimeField(null=True)
@@ -174,7 +118,15 @@ class Occurrence(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["subscription", "nominal_on"], name="one_occurrence_a_date")
+            models.UniqueConstraint(
+                fields=["subscription", "nominal_on", "event_id"], name="one_occurrence_a_date_and_event"
+            )
+        ]
+        indexes = [
+            models.Index(
+                fields=["opened_by"], condition=Q(opened_by__isnull=False), name="occurrence_of_step"
+            ),
+            models.Index(fields=["event_id"], condition=~Q(event_id=0), name="occurrence_of_event"),
         ]
 
 
@@ -222,7 +174,7 @@ class Step(models.Model):
     playbook_step = models.ForeignKey(
         PlaybookStep, on_delete=models.PROTECT, related_name="+", db_index=False
     )
-    kind = models.CharField(max_length=8)
+    kind = models.CharField(max_length=12)
     side = models.CharField(max_length=7)
     is_machine = models.BooleanField()
     state = models.CharField(max_length=9, choices=StepState)

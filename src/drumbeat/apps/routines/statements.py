@@ -7,13 +7,20 @@ a second opening whatever happens.
 from drumbeat.apps.ledger.statements import WRITE_PROMISES
 from drumbeat.apps.routines.keepers import HAND, KEEPERS
 
+# One by one: routines whose next occurrence waits until the last is closed (holding), or takes its place.
 # Downtime: a routine that skips or merges opens what is already past its deadline without steps. To merge, a later
 # moment of the same subject must be due too; the earlier ones are then settled together with it.
 OPEN = f"""
 WITH taken AS (
     DELETE FROM routines_moment m
     USING (
-        SELECT id FROM routines_moment WHERE opens_at <= %(at)s
+        SELECT id FROM routines_moment next WHERE opens_at <= %(at)s
+          AND NOT (next.version_id = ANY(%(one_by_one)s) AND EXISTS (
+              SELECT 1 FROM routines_moment earlier
+              WHERE earlier.subscription_id = next.subscription_id AND earlier.nominal_on < next.nominal_on))
+          AND NOT (next.version_id = ANY(%(holding)s) AND EXISTS (
+              SELECT 1 FROM routines_occurrence o
+              WHERE o.subscription_id = next.subscription_id AND o.closed_at IS NULL))
         ORDER BY opens_at LIMIT %(limit)s FOR UPDATE SKIP LOCKED
     ) due
     WHERE m.id = due.id
@@ -41,7 +48,7 @@ steps AS MATERIALIZED (
            o.miss_at - o.deadline_at AS patience,
            o.step_dues[p.position + 1] AS due_at, o.step_deadlines[p.position + 1] AS deadline_at,
            p.id AS playbook_step_id, p.kind, p.side, p.by, p.starts_held, p.has_condition,
-           p.kind IN ('mail', 'report', 'branch', 'meeting') AS is_machine,
+           p.kind IN ('mail', 'report', 'branch', 'meeting', 'subroutine') AS is_machine,
            CASE WHEN p.promised THEN nextval('ledger_promise_id_seq') END AS promise_id,
            CASE WHEN p.kind = 'meeting' THEN 'meeting' WHEN p.kind IN ('mail', 'report') THEN 'machine'
                 ELSE 'person' END AS kept_through
@@ -62,8 +69,10 @@ promised AS (
 ),
 {WRITE_PROMISES},
 occurrences AS (
-    INSERT INTO routines_occurrence (id, subscription_id, version_id, promise_id, nominal_on, due_at, opened_at, why)
-    SELECT occurrence_id, subscription_id, version_id, promise_id, nominal_on, due_at, %(at)s, why FROM opened
+    INSERT INTO routines_occurrence (id, subscription_id, version_id, promise_id, nominal_on, event_id, opened_by_id,
+                                     due_at, opened_at, why)
+    SELECT occurrence_id, subscription_id, version_id, promise_id, nominal_on, event_id, opened_by_id,
+           due_at, %(at)s, why FROM opened
 ),
 written AS (
     INSERT INTO routines_step (occurrence_id, playbook_step_id, kind, side, is_machine, state, assignee_id, role,

@@ -2,6 +2,7 @@
 
 from drumbeat.core.playbook.model import (
     AGENDAS,
+    EVENT_PEOPLE,
     PARTNER_ROLES,
     PEOPLE_WORDS,
     REPORTS,
@@ -23,6 +24,7 @@ from drumbeat.core.playbook.reading import Reading, read_routine
 
 __all__ = [
     "AGENDAS",
+    "EVENT_PEOPLE",
     "PARTNER_ROLES",
     "PEOPLE_WORDS",
     "REPORTS",

@@ -43,13 +43,10 @@ def step_key(value: str) -> str:
     return value
 
 
-def one_of(words: Iterable[str], later: Iterable[str] = ()) -> Callable[[str], str]:
-    """One of these words; `later` are words of the format that this version can't carry out yet."""
-    known, coming = tuple(words), tuple(later)
+def one_of(words: Iterable[str]) -> Callable[[str], str]:
+    known = tuple(words)
 
     def read(value: str) -> str:
-        if value in coming:
-            raise Unreadable(f"{value} is not available yet", nearest("", known))
         if value not in known:
             raise Unreadable(f"there is no {value!r} here", nearest(value, known))
         return value

@@ -85,7 +85,7 @@ def _routine(section: Section, text: str, templates: Collection[str] | None) -> 
         grace=read("grace", grammar.duration, Duration(0, "bd")),
         miss_after=read("miss_after", _miss_after, None),
         catch_up=read("catch_up", one_of(model.CATCH_UPS), "late"),
-        overlap=read("overlap", one_of(("beside",), later=("hold", "replace")), "beside"),
+        overlap=read("overlap", one_of(model.OVERLAPS), "beside"),
         review_every=read("review_every", grammar.months, 6),
         articles=section.read_list("articles", grammar.slug),
         steps=steps,

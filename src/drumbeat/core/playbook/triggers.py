@@ -58,6 +58,10 @@ def check_trigger(routine: Routine, findings: Findings, *, has_cadence: bool) ->
         return
     if has_cadence:
         findings.refuse("trigger", "stands beside a cadence", "keep one of the two")
+    if routine.catch_up == "merge":
+        findings.refuse("catch_up", "each event is about its own subject", "write late or skip")
+    if routine.overlap != "beside":
+        findings.refuse("overlap", "a trigger says it by reentry", "write reentry: ignore, restart or beside")
     _check_subject(routine, routine.trigger, findings)
     if routine.due:
         _check_anchor("due", routine.due, routine, findings)

@@ -9,6 +9,7 @@ from .settling import (
     miss_promises,
     redate_promise,
     waive_promise,
+    waive_promises,
 )
 
 __all__ = [
@@ -22,5 +23,6 @@ __all__ = [
     "rebuild_ledger",
     "redate_promise",
     "waive_promise",
+    "waive_promises",
     "withdraw_ask",
 ]

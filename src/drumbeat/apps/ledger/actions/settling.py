@@ -54,6 +54,11 @@ def waive_promise(promise: Promise, *, by: Account, at: datetime, reason: str) -
         raise Refused("This promise already has its outcome", "Only an open promise can be waived.")
 
 
+def waive_promises(ids: Sequence[int], *, at: datetime, reason: str) -> Settled:
+    """By the house itself, where the matter of the promises came to its end or began anew; `reason` says which."""
+    return _settle_open(ids, Outcome.WAIVED, by=None, at=at, recorded_at=None, reason=reason, cause="")
+
+
 @transaction.atomic
 def redate_promise(promise: Promise, due_at: datetime, *, by: Account, at: datetime, reason: str) -> None:
     """A new due moment, agreed before the old one; grace and time until the miss move along."""

@@ -94,4 +94,4 @@ def _locked(meeting: Meeting, by: Account, at: datetime) -> Meeting:
 
 
 def record_meeting(kind: str, meeting: Meeting, by: Account, at: datetime, **payload: object) -> None:
-    record_event(kind, ("meeting", meeting.pk), by_id=by.pk, at=at, **payload)
+    record_event(kind, ("meeting", meeting.pk), by_id=by.pk, at=at, partner=meeting.partner_id, **payload)

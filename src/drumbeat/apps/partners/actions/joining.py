@@ -11,7 +11,7 @@ from django.utils.text import slugify
 
 from drumbeat.apps.events.actions import record_event, record_events
 from drumbeat.apps.partners.access import may_add_partner, may_edit_partner, may_see_partner
-from drumbeat.apps.partners.models import Partner, Territory
+from drumbeat.apps.partners.models import Partner, Status, Territory
 from drumbeat.apps.partners.values import read_partner
 from drumbeat.apps.people.models import Account, sort_name
 from drumbeat.core.refusal import Refused, insist
@@ -144,5 +144,7 @@ def _record_changes(
             record_event(
                 kind, subject, by_id=by_id, at=at, before=getattr(partner, field), after=changes[field]
             )
+    if changes.get("status") == Status.CLOSED:
+        record_event("partner.closed", subject, by_id=by_id, at=at)
     if others := sorted(set(changes) - set(EVENTS_OF_FIELDS)):
         record_event("partner.changed", subject, by_id=by_id, at=at, fields=others)

@@ -1,5 +1,6 @@
 """The verbs of routines: one file a family."""
 
+from .closing_early import close_early
 from .doing import UNDO_FOR, complete_step, latest_due, postpone_step, undo_step
 from .following import follow_assignments
 from .lapsing import lapse_steps, miss_promises_due
@@ -34,6 +35,7 @@ __all__ = [
     "await_person",
     "claim_conditions",
     "claim_steps",
+    "close_early",
     "complete_step",
     "drop_work_for",
     "end_override",

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import connection, transaction
 
-from drumbeat.apps.events.models import Event
+from drumbeat.apps.events.actions import event_of, write_events
 from drumbeat.apps.ledger.actions import miss_overdue
+from drumbeat.apps.ledger.models import Promise
 from drumbeat.apps.routines.models import OPEN_STATES, Occurrence, Step, StepState
 
 # Steps that serve a promise outlive it as long as the promise itself had from due to miss.
@@ -41,9 +43,7 @@ def miss_promises_due(*, at: datetime, limit: int = 5000) -> int:
     missed = [promise for promise, _ in miss_overdue(at=at, limit=limit)]
     if not missed:
         return 0
-    Event.objects.bulk_create(
-        Event(kind="promise.missed", subject_kind="promise", subject_id=promise, at=at) for promise in missed
-    )
+    _tell_of(missed, at)
     keeping = Step.objects.filter(state__in=OPEN_STATES)
     by_step = keeping.filter(promise__in=missed)
     by_occurrence = keeping.filter(occurrence__promise__in=missed, promise=None)
@@ -53,6 +53,16 @@ def miss_promises_due(*, at: datetime, limit: int = 5000) -> int:
         closed_at=at
     )
     return len(missed)
+
+
+def _tell_of(missed: Sequence[int], at: datetime) -> None:
+    told = Promise.objects.filter(pk__in=missed).order_by("pk")
+    write_events(
+        [
+            event_of("promise.missed", ("promise", pk), by_id=None, at=at, partner=partner, routine=routine)
+            for pk, partner, routine in told.values_list("pk", "partner_id", "routine")
+        ]
+    )
 
 
 @transaction.atomic

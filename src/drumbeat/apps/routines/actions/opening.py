@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db import connection, transaction
 
 from drumbeat.apps.ledger.actions import miss_promises
-from drumbeat.apps.routines.models import Occurrence
+from drumbeat.apps.routines.models import Moment, Occurrence, Version
 from drumbeat.apps.routines.statements import OPEN
+
+from .closing_early import close_early
 
 BATCH = 5000
 
@@ -32,10 +36,28 @@ def open_due(*, at: datetime, limit: int = BATCH) -> Opened:
 
 @transaction.atomic
 def open_batch(*, at: datetime, limit: int = BATCH) -> Opened:
+    overlaps = dict(Version.objects.exclude(overlap="beside").values_list("pk", "overlap"))
+    holding = [pk for pk, word in overlaps.items() if word == "hold"]
+    if replacing := overlaps.keys() - set(holding):
+        _make_room(replacing, at)
+    parameters: dict[str, Any] = {
+        "at": at,
+        "on": at.date(),
+        "limit": limit,
+        "one_by_one": [*overlaps],
+        "holding": holding,
+    }
     with connection.cursor() as cursor:
-        cursor.execute(OPEN, {"at": at, "on": at.date(), "limit": limit})
+        cursor.execute(OPEN, parameters)
         count, skipped = cursor.fetchone()
     if skipped:
         miss_promises(skipped, by=None, at=at, reason="system")
         Occurrence.objects.filter(promise__in=skipped).update(closed_at=at)
     return Opened(count, len(skipped))
+
+
+def _make_room(versions: Collection[int], at: datetime) -> None:
+    """Closes what is open where the next occurrence takes its place."""
+    due = Moment.objects.filter(version__in=versions, opens_at__lte=at).values("subscription")
+    last = Occurrence.objects.open().filter(subscription__in=due)
+    close_early(list(last.values_list("pk", flat=True)), at=at, reason="replaced", misses_overdue=True)

@@ -47,7 +47,13 @@ def plan_moments(*, at: datetime, routines: Iterable[Routine] | None = None) -> 
 
     Running it twice changes nothing. Days that passed while nobody planned are caught up from where planning ended.
     """
-    live = Routine.objects.filter(status=Routine.Status.LIVE) if routines is None else routines
+    named = (
+        Routine.objects.filter(status=Routine.Status.LIVE).select_related("version")
+        if routines is None
+        else routines
+    )
+    # What events open is not planned.
+    live = [routine for routine in named if routine.version and not playbook_of(routine.version).trigger]
     done, vendor = Planned(), the_vendor()
     for routine in live:
         for chunk in _chunks(routine):

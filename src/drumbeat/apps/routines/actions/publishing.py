@@ -16,6 +16,8 @@ from drumbeat.core.playbook import Step as PlaybookText
 from drumbeat.core.playbook import kept_by, read_routine
 from drumbeat.library import message_templates
 
+from .subroutines import refuse_bad_subroutines
+
 
 @transaction.atomic
 def publish_version(text: str, *, by: Account | None, at: datetime, source: str = "") -> Version:
@@ -24,6 +26,7 @@ def publish_version(text: str, *, by: Account | None, at: datetime, source: str 
     Raises RoutineErrors with all that is wrong; then nothing is written. Occurrences keep the version they ran with.
     """
     playbook = read_routine(text, source, templates=message_templates()).routine
+    refuse_bad_subroutines(playbook, source)
     routine, _ = Routine.objects.select_for_update().get_or_create(
         key=playbook.key, defaults={"title": playbook.title, "subject": playbook.subject}
     )
@@ -58,6 +61,7 @@ def _write_version(routine: Routine, playbook: Playbook, by: Account | None, at:
         owed=playbook.promise.to,
         kept_through=_through(kept_by(playbook)),
         catch_up=playbook.catch_up,
+        overlap=playbook.overlap,
     )
     branched = {key for step in playbook.steps for key in step.otherwise}
     PlaybookStep.objects.bulk_create(
