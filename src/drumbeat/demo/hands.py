@@ -14,8 +14,9 @@ from django.db import connection
 
 from drumbeat.apps.messages.models import Message
 from drumbeat.apps.partners.models import Partner
+from drumbeat.apps.routines.queries import due_by_kind
 from drumbeat.integrations.fakes import OutboxPost
-from drumbeat.workflows.performers import due_by_kind, perform_kind
+from drumbeat.workflows.performers import perform_kind
 from drumbeat.workflows.posting import send_queued
 
 from .actors import Actors, Agenda

@@ -12,11 +12,11 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import Count
 
 from drumbeat.apps.reports.actions import build_edition
 from drumbeat.apps.routines.actions import claim_conditions, claim_steps, fail_step
 from drumbeat.apps.routines.models import Step
+from drumbeat.apps.routines.queries import due_by_kind
 from drumbeat.core.refusal import Refused
 
 from .deciding import decide_branch, is_wanted, settle_condition
@@ -63,16 +63,6 @@ def perform_due(*, at: datetime, limit: int = 200) -> dict[str, int]:
     """
     due = due_by_kind(at)
     return {kind: perform_kind(kind, at=at, limit=limit) if kind in due else 0 for kind in PERFORMERS}
-
-
-def due_by_kind(at: datetime) -> dict[str, int]:
-    """A quick look, so that a beat with nothing to do costs next to nothing: kind -> steps that may be due."""
-    claimable = Step.objects.claimable(at)
-    # What is done may be what others need: they are counted as soon as anything is ready.
-    is_anything_ready = claimable.ready().exists()
-    due = dict(claimable.values_list("kind").annotate(Count("pk"))) if is_anything_ready else {}
-    others = {"wait": Step.objects.waits(at), "condition": Step.objects.held(at)}
-    return due | {kind: count for kind, steps in others.items() if (count := steps.count())}
 
 
 def perform_kind(kind: str, *, at: datetime, limit: int = 200) -> int:

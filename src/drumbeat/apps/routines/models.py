@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Exists, F, Func, OuterRef, Q
+from django.db.models import Q
 
 from drumbeat.apps.ledger.models import Promise
 from drumbeat.apps.meetings.models import Meeting
@@ -130,41 +128,10 @@ class Occurrence(models.Model):
         ]
 
 
-class _IsOneOf(Func):
-    """`value = ANY (array)`, which Django has no lookup for when the array is a column."""
-
-    template, arg_joiner, arity = "%(expressions)s)", " = ANY(", 2
-    output_field = models.BooleanField()
-
-
 class StepSet(models.QuerySet["Step"]):
     def on_lists(self) -> StepSet:
         """What a person has to do, or waits for."""
         return self.filter(state=StepState.OPEN, is_machine=False)
-
-    def claimable(self, at: datetime) -> StepSet:
-        """What the machine may do now."""
-        return self._next_due(at).filter(state=StepState.OPEN, is_machine=True)
-
-    def waits(self, at: datetime) -> StepSet:
-        """Waits that the machine may look after now; they are on a person's list all the same."""
-        return self._next_due(at).filter(state=StepState.OPEN, kind="wait", is_machine=False)
-
-    def held(self, at: datetime) -> StepSet:
-        """Held back by a condition of their own, which may be judged now."""
-        return self.filter(state=StepState.HELD, playbook_step__starts_held=False, starts_at__lte=at)
-
-    def ready(self) -> StepSet:
-        """`needs` names steps of the same occurrence that must be settled first: they are."""
-        blocking = (
-            Step.objects.filter(occurrence=OuterRef("occurrence"))
-            .exclude(state__in=SETTLED_STATES)
-            .filter(_IsOneOf(F("playbook_step__key"), OuterRef("playbook_step__needs")))
-        )
-        return self.filter(Q(playbook_step__needs=[]) | ~Exists(blocking))
-
-    def _next_due(self, at: datetime) -> StepSet:
-        return self.filter(Q(next_attempt_at=None) | Q(next_attempt_at__lte=at), starts_at__lte=at)
 
 
 class Step(models.Model):

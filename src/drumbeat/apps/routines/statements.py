@@ -85,3 +85,54 @@ written AS (
 )
 SELECT count(*), coalesce(array_agg(promise_id) FILTER (WHERE without_steps AND catch_up = 'skip'), '{{}}') FROM opened
 """
+
+# What the machine may take by a moment: its own steps, waits that it looks after on somebody's list, and people's steps
+# whose own condition is to be judged. Each is told as its partial index is.
+_IS_DUE = "s.starts_at <= %(at)s AND (s.next_attempt_at IS NULL OR s.next_attempt_at <= %(at)s)"
+MACHINE_DUE = f"s.state = 'open' AND s.is_machine AND {_IS_DUE}"
+WAIT_DUE = f"s.state = 'open' AND s.kind = 'wait' AND NOT s.is_machine AND {_IS_DUE}"
+CONDITION_DUE = "s.state = 'held' AND NOT p.starts_held AND s.starts_at <= %(at)s"
+# `needs` names steps of the same occurrence that must be settled first.
+_READY = """NOT EXISTS (
+        SELECT FROM routines_step b JOIN routines_playbookstep n ON n.id = b.playbook_step_id
+        WHERE b.occurrence_id = s.occurrence_id AND b.state NOT IN ('done', 'skipped') AND n.key = ANY(p.needs))"""
+_STEPS = "FROM routines_step s JOIN routines_playbookstep p ON p.id = s.playbook_step_id"
+
+
+def claim(which: str) -> str:
+    """Leases so many of these steps that no other worker has, and returns them with their attempts."""
+    return f"""
+UPDATE routines_step SET lease_until = %(until)s, attempts = attempts + 1
+WHERE id IN (
+    SELECT s.id {_STEPS}
+    WHERE {which} AND (s.lease_until IS NULL OR s.lease_until <= %(at)s)
+    ORDER BY s.starts_at, s.id LIMIT %(limit)s FOR UPDATE OF s SKIP LOCKED)
+RETURNING id
+"""
+
+
+CLAIM_MACHINE = claim(f"{MACHINE_DUE} AND s.kind = %(kind)s AND (p.needs = '{{}}' OR {_READY})")
+CLAIM_WAITS = claim(f"{WAIT_DUE} AND (p.needs = '{{}}' OR {_READY})")
+CLAIM_CONDITIONS = claim(CONDITION_DUE)
+
+# How many of each kind are due. Machine steps are counted as soon as one of them may run: what is done may be what others
+# need.
+DUE_BY_KIND = f"""
+SELECT kind, count(*) FROM (
+    SELECT s.kind, bool_or(p.needs = '{{}}' OR {_READY}) OVER () AS may_run {_STEPS} WHERE {MACHINE_DUE}) machine
+WHERE may_run GROUP BY kind
+UNION ALL SELECT 'wait', count(*) {_STEPS} WHERE {WAIT_DUE} HAVING count(*) > 0
+UNION ALL SELECT 'condition', count(*) {_STEPS} WHERE {CONDITION_DUE} HAVING count(*) > 0
+"""
+
+# Two who finish the last two steps at once would each still see the other's step open: so occurrences are locked first, in
+# a statement of its own, which sees what was committed meanwhile.
+LOCK_OCCURRENCES = """
+SELECT id FROM routines_occurrence WHERE id = ANY(%(ids)s) AND closed_at IS NULL ORDER BY id FOR UPDATE
+"""
+CLOSE_FINISHED = """
+UPDATE routines_occurrence o SET closed_at = %(at)s
+WHERE id = ANY(%(ids)s) AND NOT EXISTS (
+    SELECT FROM routines_step s WHERE s.occurrence_id = o.id
+      AND s.state IN ('held', 'open', 'handed', 'failed', 'uncertain'))
+"""

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import datetime, timedelta
+from typing import Any
 
-from django.db import transaction
-from django.db.models import F, Q
+from django.db import connection, transaction
 
 from drumbeat.apps.meetings.models import Meeting
+from drumbeat.apps.routines import statements
 from drumbeat.apps.routines.models import SETTLED_STATES, Step, StepSet, StepState
 
 from .settling import close_finished, settle_steps
@@ -24,8 +25,9 @@ def claim_steps(
 
     `wait` steps are claimed too, when their next look is due: they are on a list, but the machine looks after them.
     """
-    steps = Step.objects.waits(at) if kind == "wait" else Step.objects.claimable(at).filter(kind=kind)
-    return _lease(steps.ready().filter(_free(at)), at + lease, limit)
+    if kind == "wait":
+        return _claim(statements.CLAIM_WAITS, at=at, until=at + lease, limit=limit)
+    return _claim(statements.CLAIM_MACHINE, at=at, until=at + lease, limit=limit, kind=kind)
 
 
 @transaction.atomic
@@ -33,31 +35,22 @@ def claim_conditions(
     *, at: datetime, limit: int = 200, lease: timedelta = timedelta(minutes=10)
 ) -> list[Step]:
     """People's steps whose own `when` is to be judged now."""
-    return _lease(Step.objects.held(at).filter(_free(at)), at + lease, limit)
+    return _claim(statements.CLAIM_CONDITIONS, at=at, until=at + lease, limit=limit)
 
 
-def _free(at: datetime) -> Q:
-    return Q(lease_until=None) | Q(lease_until__lte=at)
-
-
-def _lease(steps: StepSet, until: datetime, limit: int) -> list[Step]:
+def _claim(statement: str, **told: Any) -> list[Step]:
+    with connection.cursor() as cursor:
+        cursor.execute(statement, told)
+        claimed = [pk for (pk,) in cursor.fetchall()]
+    if not claimed:
+        return []
     related = (
         "playbook_step",
         "occurrence__version",
         "occurrence__subscription__partner",
         "occurrence__subscription__person",
     )
-    claimed = list(
-        steps.order_by("starts_at", "pk")
-        .select_related(*related)
-        .select_for_update(skip_locked=True, of=("self",))[:limit]
-    )
-    Step.objects.filter(pk__in=[step.pk for step in claimed]).update(
-        lease_until=until, attempts=F("attempts") + 1
-    )
-    for step in claimed:
-        step.attempts += 1
-    return claimed
+    return list(Step.objects.select_related(*related).filter(pk__in=claimed).order_by("starts_at", "pk"))
 
 
 def finish_step(step: Step, *, at: datetime, done_at: datetime | None = None, answer: str = "") -> bool:

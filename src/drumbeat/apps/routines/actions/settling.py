@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import datetime
 
-from django.db.models import Exists, OuterRef
+from django.db import connection
 
 from drumbeat.apps.ledger.actions import keep_promises, miss_promises
 from drumbeat.apps.people.models import Account
-from drumbeat.apps.routines.models import OPEN_STATES, Occurrence, Step
+from drumbeat.apps.routines import statements
+from drumbeat.apps.routines.models import Occurrence, Step
 
 
 def settle_steps(
@@ -51,7 +52,8 @@ def close_finished(occurrences: Collection[int], *, at: datetime) -> None:
 
     They are locked first: two who finish the last two steps at once would each still see the other's step open.
     """
-    locked = Occurrence.objects.open().filter(pk__in=occurrences).order_by("pk").select_for_update()
-    still_open = Step.objects.filter(occurrence=OuterRef("pk"), state__in=OPEN_STATES)
-    unclosed = Occurrence.objects.filter(pk__in=list(locked.values_list("pk", flat=True)))
-    unclosed.filter(~Exists(still_open)).update(closed_at=at)
+    with connection.cursor() as cursor:
+        cursor.execute(statements.LOCK_OCCURRENCES, {"ids": list(occurrences)})
+        locked = [pk for (pk,) in cursor.fetchall()]
+        if locked:
+            cursor.execute(statements.CLOSE_FINISHED, {"ids": locked, "at": at})

@@ -2,6 +2,7 @@
 
 from .asides import DayLoad, load_of_days, machine_deeds
 from .coming import ComingStep, coming_steps
+from .due import due_by_kind
 from .items import Item, item_of, items_of, open_items
 from .loads import minutes_due
 from .rhythm import Rhythm, partner_rhythms, person_beats, routine_rhythms
@@ -33,6 +34,7 @@ __all__ = [
     "Upcoming",
     "coming_marks",
     "coming_steps",
+    "due_by_kind",
     "has_told",
     "item_of",
     "items_of",
