@@ -18,6 +18,8 @@ FAMILIES = {
     "intake": "intake:intake",
     "routines": "routines:routines",
     "cadence": "cadence:cadence",
+    "mail": "mail:mail",
+    "calendar": "calendar:calendar",
     "manage": "manage:manage",
 }
 
