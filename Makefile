@@ -39,6 +39,7 @@ fmt: setup  ## write the code as the formatter wants it
 	$(BIN)/ruff format
 
 bench: setup  ## the benchmarks, one JSON line a figure
+	@$(BIN)/python -m bench.planning
 	@$(BIN)/python -m bench.beat
 	@$(BIN)/python -m bench.pages
 

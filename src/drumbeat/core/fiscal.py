@@ -32,6 +32,8 @@ class FiscalCalendar(Protocol):
         """The first days of the twelve months (periods) of a fiscal year, in order."""
         ...
 
+    def __hash__(self) -> int: ...
+
 
 @dataclass(frozen=True, slots=True)
 class MonthYear:
