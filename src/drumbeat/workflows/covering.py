@@ -157,3 +157,19 @@ def end_leave(leave: Leave, on: date, *, by: Account | None, at: datetime) -> Le
 def _follow(leave: Leave, at: datetime) -> None:
     follow_assignments(on=vendor_day(at))
     plan_subscriptions(Subscription.objects.running().filter(person=leave.person), at=at)
+
+
+@transaction.atomic
+def cover_in_place_of(person: Account, *, by: Account | None, at: datetime) -> None:
+    """Who leaves covers nobody any more: those partners are spread over the others who are there."""
+    on = vendor_day(at)
+    covered = Cover.objects.filter(person=person, leave__until_on__gt=on).values("leave")
+    for leave in Leave.objects.approved().filter(Q(pk__in=covered) | Q(cover=person, until_on__gt=on)):
+        named = {cover.partner_id: cover.person for cover in leave.covers.select_related("person")}
+        free = [one for one in colleagues_of(leave.person) if one != person and not _is_away(one, leave)]
+        left = Partner.objects.filter(pk__in=[pk for pk, cover in named.items() if cover == person])
+        again = spread_over(list(left.select_related("territory")), free, leave.from_on, leave.until_on)
+        kept = {pk: cover for pk, cover in named.items() if cover != person}
+        first = leave.cover if leave.cover != person else next(iter({**kept, **again.hands}.values()), None)
+        approve_leave(leave, cover=first, by=by, at=at)
+        name_covers(leave, kept | again.hands)

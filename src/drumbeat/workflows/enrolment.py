@@ -13,6 +13,7 @@ from datetime import datetime
 from drumbeat.apps.partners.models import Assignment, Partner
 from drumbeat.apps.partners.queries import partner_facts
 from drumbeat.apps.people.models import Account, Role
+from drumbeat.apps.people.queries import on_leave, vendor_day
 from drumbeat.apps.routines.actions import end_subscriptions, subscribe
 from drumbeat.apps.routines.bridge import playbook_of
 from drumbeat.apps.routines.models import Routine
@@ -50,6 +51,12 @@ def enrol(*, at: datetime, routines: Iterable[Routine] | None = None) -> Enrolle
     return _enrol_all(by_subject["partner"], _partners(at), at) + _enrol_all(
         by_subject["manager"], _managers(at), at
     )
+
+
+def enrol_partner(partner: Partner, *, at: datetime) -> Enrolled:
+    """All live routines of partners, for this one alone: as when its status has changed."""
+    live = Routine.objects.filter(status=Routine.Status.LIVE, subject="partner").select_related("version")
+    return _enrol_all(list(live), [({partner.pk: partner}, partner_facts([partner.pk], at))], at)
 
 
 def _enrol_all(routines: list[Routine], chunks: Iterable[Chunk], at: datetime) -> Enrolled:
@@ -97,7 +104,10 @@ def _partners(at: datetime) -> Iterator[Chunk]:
 
 
 def _managers(at: datetime) -> Iterator[Chunk]:
-    managers = {m.pk: m for m in Account.objects.filter(role=Role.CHANNEL_MANAGER)}
+    """Those on leave stay as they are: planning lets their routines rest."""
+    away = on_leave(vendor_day(at))
+    here = Account.objects.filter(role=Role.CHANNEL_MANAGER).exclude(pk__in=away)
+    managers = {manager.pk: manager for manager in here}
     held = Assignment.objects.current(at.date()).filter(person__in=managers)
     counts: dict[int, int] = dict.fromkeys(managers, 0)
     for person in held.values_list("person_id", flat=True):

@@ -11,10 +11,10 @@ from zoneinfo import ZoneInfo
 from drumbeat.apps.events.models import Event
 from drumbeat.apps.events.queries import Subject, histories, of_itself, told_by
 from drumbeat.apps.meetings.models import Meeting
-from drumbeat.apps.partners.models import Assignment, Contact, Partner
+from drumbeat.apps.partners.models import Assignment, Contact, ContactSet, Partner, Status
 from drumbeat.apps.partners.queries import keepers_of, partner_facts
 from drumbeat.apps.people.models import Account, Vendor
-from drumbeat.apps.people.queries import staff, vendor
+from drumbeat.apps.people.queries import on_leave, staff, vendor
 from drumbeat.apps.reports.models import Edition
 from drumbeat.apps.routines.bridge import Settings, playbook_of
 from drumbeat.apps.routines.models import Override, Step, StepState
@@ -69,7 +69,7 @@ class Scene:
     def contacts_of_manager(self, person: Account) -> list[Contact]:
         """Those of all partners that the manager looks after, by partner."""
         partners = Partner.objects.managed_by(person, self.on)
-        found = Contact.objects.present(self.on).filter(partner__in=partners).exclude(email="")
+        found = _writable(self.on).filter(partner__in=partners)
         return list(found.select_related("partner").order_by("partner__sort_name", "sort_name", "pk"))
 
     def agreed_people(self, step: Step) -> Override | None:
@@ -134,7 +134,8 @@ class Scene:
 
     def _manager_facts(self, person: Account) -> dict[str, object]:
         partners = Assignment.objects.current(self.on).filter(person=person).count()
-        return {"manager.on_duty": person.is_active, "manager.partners": partners}
+        is_here = person.is_active and person.pk not in on_leave(self.on)
+        return {"manager.on_duty": is_here, "manager.partners": partners}
 
     @cached_property
     def _events(self) -> dict[int, Event]:
@@ -175,7 +176,7 @@ class Scene:
     @cached_property
     def _contacts(self) -> dict[int, list[Contact]]:
         by_partner: dict[int, list[Contact]] = defaultdict(list)
-        present = Contact.objects.present(self.on).filter(partner__in=self._partner_ids).exclude(email="")
+        present = _writable(self.on).filter(partner__in=self._partner_ids)
         for contact in present.select_related("partner"):
             by_partner[contact.partner_id].append(contact)
         return by_partner
@@ -224,6 +225,11 @@ class Scene:
     @cached_property
     def _partner_facts(self) -> dict[int, dict[str, object]]:
         return partner_facts(self._partner_ids, self.at)
+
+
+def _writable(on: date) -> ContactSet:
+    """Who is there, has a mail address, and whose partner is still one."""
+    return Contact.objects.present(on).exclude(email="").exclude(partner__status=Status.CLOSED)
 
 
 def is_answered(step: Step) -> bool:

@@ -15,11 +15,13 @@ REASONS = {
 REPLANNED = "replanned"
 PARTNER_CLOSED = "partner_closed"
 PARTNER_MERGED = "partner_merged"
+PERSON_LEFT = "person_left"
 UPGRADED = "upgraded"
 REASONS_BY_RULE = {
     REPLANNED: "Moved before anyone was told",
     PARTNER_CLOSED: "The partner closed",
     PARTNER_MERGED: "The partner became part of another",
+    PERSON_LEFT: "Who it was about left",
     UPGRADED: "The routine's new version leaves it out",
     "undo": "Taken back",
     "restarted": "Begun anew by a later event",

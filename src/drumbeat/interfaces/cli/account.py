@@ -110,16 +110,37 @@ def password(email: str, password: str) -> None:
     click.echo(f"The new password of {email} holds from now on.")
 
 
+@account.command("handover")
+@click.argument("email")
+@click.option("--dry-run", is_flag=True, help="show who would get what, write nothing")
+@with_django()
+def hand_over_everything(email: str, dry_run: bool) -> None:
+    """Hand all partners and open work of EMAIL over to the other channel managers, fairly spread."""
+    from drumbeat.apps.people.queries import account_of, vendor_day
+    from drumbeat.interfaces.kit.clock import moment
+    from drumbeat.workflows.handover import hand_over_all, propose_handover
+
+    person, at = account_of(email), moment()
+    for share in propose_handover(person, vendor_day(at)).shares:
+        hours = f"{share.minutes_before / 60:.1f} h, then {share.minutes_after / 60:.1f} h in four weeks"
+        click.echo(f"{share.person}: {len(share.partners)} partners, {hours}")
+    if dry_run:
+        click.echo("nothing was written")
+        return
+    count = hand_over_all(person, by=None, at=at)
+    click.echo(f"{count} partners handed over; {email} may be closed now")
+
+
 @account.command()
 @click.argument("email")
 @with_django()
 def close(email: str) -> None:
     """Let nobody sign in as EMAIL any more."""
-    from drumbeat.apps.people.actions import close_account
     from drumbeat.apps.people.queries import account_of
     from drumbeat.interfaces.kit.clock import moment
+    from drumbeat.workflows.handover import let_go
 
-    close_account(account_of(email), by=None, at=moment())
+    let_go(account_of(email), by=None, at=moment())
     click.echo(f"{email} is closed.")
 
 

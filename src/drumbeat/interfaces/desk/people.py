@@ -13,7 +13,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 
 from drumbeat.apps.people.access import may_administer, may_change_account
-from drumbeat.apps.people.actions import change_account, close_account, open_account, reopen_account
+from drumbeat.apps.people.actions import change_account, open_account, reopen_account
 from drumbeat.apps.people.models import Account, Role
 from drumbeat.interfaces.kit import times
 from drumbeat.interfaces.kit.filters import choice, search, yes_no
@@ -27,6 +27,7 @@ from drumbeat.interfaces.kit.forms import (
 )
 from drumbeat.interfaces.kit.lists import Cell, Column, Empty, Listing, show_list
 from drumbeat.interfaces.kit.viewer import Viewer, for_roles, viewer_of
+from drumbeat.workflows.handover import let_go
 
 OWN = ("zone", "language", "works_from", "works_until")
 
@@ -178,7 +179,7 @@ def person_closure(request: HttpRequest, pk: int) -> HttpResponseBase:
     """POST closes the account, DELETE opens it again."""
     viewer = viewer_of(request)
     account = get_object_or_404(Account, pk=pk)
-    verbs = {"POST": (close_account, "closed"), "DELETE": (reopen_account, "open again")}
+    verbs = {"POST": (let_go, "closed"), "DELETE": (reopen_account, "open again")}
     if method_of(request) not in verbs:
         return not_allowed("POST", "DELETE")
     verb, word = verbs[method_of(request)]

@@ -55,7 +55,7 @@ def waive_promise(promise: Promise, *, by: Account, at: datetime, reason: str) -
 
 
 def waive_promises(ids: Sequence[int], *, at: datetime, reason: str) -> Settled:
-    """By the house itself, where the matter of the promises came to its end or began anew; `reason` says which."""
+    """By a rule of the house that `reason` names: the matter came to its end or began anew, or a partner closed."""
     return _settle_open(ids, Outcome.WAIVED, by=None, at=at, recorded_at=None, reason=reason, cause="")
 
 

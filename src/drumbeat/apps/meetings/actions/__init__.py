@@ -1,6 +1,6 @@
 """The verbs of meetings: one file a family."""
 
-from .arranging import Point, arrange_meeting, cancel_meeting, fill_agenda, move_meeting
+from .arranging import Point, arrange_meeting, cancel_meeting, fill_agenda, give_meetings, move_meeting
 from .noting import hold_meeting, note_answer, reopen_meeting, write_minutes
 
 __all__ = [
@@ -8,6 +8,7 @@ __all__ = [
     "arrange_meeting",
     "cancel_meeting",
     "fill_agenda",
+    "give_meetings",
     "hold_meeting",
     "move_meeting",
     "note_answer",

@@ -127,3 +127,8 @@ def cancel_meeting(meeting: Meeting, *, by: Account, at: datetime) -> Meeting:
     invite(meeting, at=at)
     record_meeting("meeting.cancelled", meeting, by, at)
     return meeting
+
+
+def give_meetings(meetings: Sequence[int], partner: Partner) -> None:
+    """They are with this partner from now on, as when two became one; nobody is invited anew."""
+    Meeting.objects.filter(pk__in=meetings, state=State.ARRANGED).update(partner=partner)

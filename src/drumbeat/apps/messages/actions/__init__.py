@@ -11,7 +11,7 @@ from .sending import (
     mark_sent,
     mark_uncertain,
 )
-from .settling import retry_message, settle_message
+from .settling import drop_queued, retry_message, settle_message
 from .writing import Enclosure, Note, write_message, write_messages
 
 __all__ = [
@@ -19,6 +19,7 @@ __all__ = [
     "Note",
     "begin_sending",
     "claim_messages",
+    "drop_queued",
     "expire_lease",
     "hold_back",
     "mark_all_sent",

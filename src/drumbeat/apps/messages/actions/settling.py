@@ -9,6 +9,7 @@ from django.db import transaction
 from drumbeat.apps.events.actions import record_event
 from drumbeat.apps.messages.access import may_settle
 from drumbeat.apps.messages.models import Message
+from drumbeat.apps.partners.models import Partner
 from drumbeat.apps.people.models import Account
 from drumbeat.core.refusal import Refused
 
@@ -45,6 +46,12 @@ def retry_message(message: Message, *, by: Account, at: datetime) -> Message:
     message.save()
     record_event("message.retried", ("message", message.pk), by_id=by.pk, at=at)
     return message
+
+
+def drop_queued(partner: Partner) -> int:
+    """What waits in the outbox for a partner's people is not sent any more; how many were dropped."""
+    queued = Message.objects.filter(partner=partner, state=Message.State.QUEUED).exclude(contact=None)
+    return queued.update(state=Message.State.DROPPED)
 
 
 def _locked(message: Message, by: Account, at: datetime) -> Message:

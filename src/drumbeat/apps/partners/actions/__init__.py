@@ -5,6 +5,7 @@ from .contacts import add_contact, add_contacts, change_contact, record_departur
 from .covering import name_covers
 from .facts import forget_facts, record_facts
 from .joining import add_partner, add_partners, add_territory, change_partner
+from .merging import note_moved, record_merge, record_split
 
 __all__ = [
     "add_contact",
@@ -18,6 +19,9 @@ __all__ = [
     "end_assignment",
     "forget_facts",
     "name_covers",
+    "note_moved",
     "record_departure",
     "record_facts",
+    "record_merge",
+    "record_split",
 ]

@@ -3,7 +3,7 @@ are known."""
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db import transaction
@@ -14,6 +14,7 @@ from drumbeat.apps.people.models import Account, Leave
 from drumbeat.core.refusal import Refused, insist
 
 State = Leave.State
+ONE_DAY = timedelta(days=1)
 
 
 @transaction.atomic
@@ -61,7 +62,7 @@ def approve_leave(leave: Leave, *, cover: Account | None = None, by: Account | N
         leave.state, leave.decided_by, leave.decided_at = State.APPROVED, by, at
     leave.save()
     if is_new:
-        _record("leave.approved", leave, by, at, cover=cover.pk if cover else None)
+        _record("leave.approved", leave, by, at, cover=cover.email if cover else None)
     return leave
 
 
@@ -96,7 +97,7 @@ def take_back_leave(leave: Leave, *, on: date, by: Account | None, at: datetime)
     else:
         leave.until_on = on
     leave.save()
-    _record("leave.taken_back", leave, by, at)
+    _record("leave.cancelled", leave, by, at)
     return leave
 
 
@@ -109,11 +110,11 @@ def _locked(leave: Leave, by: Account | None) -> Leave:
 def _record(kind: str, leave: Leave, by: Account | None, at: datetime, **more: Any) -> None:
     record_event(
         kind,
-        ("account", leave.person_id),
+        ("leave", leave.pk),
         by_id=by.pk if by else None,
         at=at,
-        leave=leave.pk,
-        from_on=leave.from_on.isoformat(),
-        until_on=leave.until_on.isoformat(),
+        person=leave.person_id,
+        starts_on=leave.from_on.isoformat(),
+        ends_on=(leave.until_on - ONE_DAY).isoformat(),
         **more,
     )

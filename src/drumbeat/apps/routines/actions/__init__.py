@@ -1,8 +1,10 @@
 """The verbs of routines: one file a family."""
 
 from .closing_early import close_early
+from .closing import WoundUp, wind_up
 from .doing import UNDO_FOR, complete_step, latest_due, postpone_step, undo_step
 from .following import follow_assignments
+from .joining import Joined, join_work, part_work
 from .lapsing import lapse_steps, miss_promises_due
 from .machine import (
     await_person,
@@ -29,8 +31,10 @@ from .subscribing import end_subscriptions, subscribe
 __all__ = [
     "UNDO_FOR",
     "Agreement",
+    "Joined",
     "Moved",
     "Opened",
+    "WoundUp",
     "agree_override",
     "await_person",
     "claim_conditions",
@@ -47,6 +51,7 @@ __all__ = [
     "hand_step",
     "hand_steps",
     "hold_uncertain",
+    "join_work",
     "keep_override",
     "lapse_steps",
     "latest_due",
@@ -55,6 +60,7 @@ __all__ = [
     "move_occurrence",
     "move_work_for",
     "open_due",
+    "part_work",
     "plan_moments",
     "plan_subscriptions",
     "postpone_step",
@@ -66,5 +72,6 @@ __all__ = [
     "subscribe",
     "undo_move",
     "undo_step",
+    "wind_up",
     "withdraw_override",
 ]

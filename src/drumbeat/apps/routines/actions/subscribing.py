@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date, datetime
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from drumbeat.apps.partners.models import Partner
 from drumbeat.apps.people.models import Account
@@ -34,7 +34,23 @@ def subscribe(
     ]
     before = routine.subscriptions.running().count()
     Subscription.objects.bulk_create(rows, ignore_conflicts=True, batch_size=5000)
+    _take_up_overrides(routine, on)
     return routine.subscriptions.running().count() - before
+
+
+_TAKE_UP = """
+UPDATE routines_override o SET subscription_id = new.id
+FROM routines_subscription old JOIN routines_subscription new ON new.routine_id = old.routine_id
+    AND new.partner_id IS NOT DISTINCT FROM old.partner_id AND new.person_id IS NOT DISTINCT FROM old.person_id
+WHERE old.id = o.subscription_id AND old.routine_id = %s AND old.ended_on IS NOT NULL AND new.ended_on IS NULL
+  AND o.withdrawn_at IS NULL AND (o.until_on IS NULL OR o.until_on > %s)
+"""
+
+
+def _take_up_overrides(routine: Routine, on: date) -> None:
+    """What was agreed for a subject that left holds when it comes back: an opt-out isn't lost by a changed tier."""
+    with connection.cursor() as cursor:
+        cursor.execute(_TAKE_UP, [routine.pk, on])
 
 
 def _key(subject: Partner | Account) -> str:
