@@ -8,7 +8,6 @@ from datetime import datetime
 
 from django.db import transaction
 
-from drumbeat.apps.events.actions import record_event
 from drumbeat.apps.ledger.reasons import PARTNER_CLOSED
 from drumbeat.apps.meetings.actions import cancel_meeting, give_meetings
 from drumbeat.apps.meetings.models import Meeting
@@ -52,7 +51,6 @@ def close_partner(
     partner = Partner.objects.select_for_update(of=("self",)).get(pk=partner.pk)
     _insist_on_its_own(partner)
     running = list(partner.subscriptions.running())
-    was_closed = partner.status == Status.CLOSED
     meetings = _cancel_meetings(partner, by, at) if not finish else 0
     if heir:
         hand_over(partner, heir, vendor_day(at), by=by, at=at)
@@ -63,8 +61,6 @@ def close_partner(
         ended = wind_up(partner.subscriptions.all(), reason=PARTNER_CLOSED, at=at)
     messages = drop_queued(partner)
     change_partner(partner, {"status": Status.CLOSED}, by=by, at=at)
-    if not was_closed:
-        record_event("partner.closed", ("partner", partner.pk), by_id=by.pk, at=at, finish=finish)
     return Closed(ended, meetings, messages)
 
 

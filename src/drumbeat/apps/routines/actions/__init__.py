@@ -1,7 +1,7 @@
 """The verbs of routines: one file a family."""
 
-from .closing_early import close_early
 from .closing import WoundUp, wind_up
+from .closing_early import close_early
 from .doing import UNDO_FOR, complete_step, latest_due, postpone_step, undo_step
 from .following import follow_assignments
 from .joining import Joined, join_work, part_work

@@ -52,10 +52,8 @@ def plan_moments(*, at: datetime, routines: Iterable[Routine] | None = None) -> 
         if routines is None
         else routines
     )
-    # What events open is not planned.
-    live = [routine for routine in named if routine.version and not playbook_of(routine.version).trigger]
     done, vendor = Planned(), the_vendor()
-    for routine in live:
+    for routine in filter(_has_cadence, named):
         for chunk in _chunks(routine):
             done += _plan_chunk(routine, chunk, vendor, at)
     return done
@@ -68,12 +66,17 @@ def plan_subscriptions(subscriptions: Iterable[Subscription], *, at: datetime) -
     ids = [subscription.pk for subscription in subscriptions]
     related = ("routine__version", "partner", "person")
     for row in Subscription.objects.running().filter(pk__in=ids).select_related(*related):
-        if row.routine.status == Routine.Status.LIVE:
+        if row.routine.status == Routine.Status.LIVE and _has_cadence(row.routine):
             chunks[row.routine].append(row)
     vendor = the_vendor()
     return sum(
         (_plan_chunk(routine, chunk, vendor, at) for routine, chunk in chunks.items()), start=Planned()
     )
+
+
+def _has_cadence(routine: Routine) -> bool:
+    """What events open is not planned."""
+    return routine.version is not None and not playbook_of(routine.version).trigger
 
 
 def _chunks(routine: Routine) -> Iterable[list[Subscription]]:
