@@ -4,4 +4,5 @@ from django.urls import include, path
 
 urlpatterns = [
     path("", include("drumbeat.interfaces.desk.urls")),
+    path("", include("drumbeat.interfaces.api.urls")),
 ]

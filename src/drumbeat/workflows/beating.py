@@ -24,9 +24,11 @@ from drumbeat.apps.routines.actions import (
 from drumbeat.integrations.smtp import Post
 from drumbeat.workflows.enrolment import enrol
 from drumbeat.workflows.factfinding import find_facts
+from drumbeat.workflows.leaving import leave_by_rule
 from drumbeat.workflows.performers import perform_due
 from drumbeat.workflows.posting import expire_leases, send_queued
 from drumbeat.workflows.triggering import take_events
+from drumbeat.workflows.worries import tell_worries
 
 CHUNK = 200
 NIGHT_FROM = time(2)
@@ -100,5 +102,7 @@ def nightly(*, at: datetime) -> None:
     make_months(at.date(), (at + MONTHS_AHEAD).date())
     follow_assignments(on=vendor_day(at))
     find_facts(Partner.objects.all(), at=at)
+    tell_worries(at=at)
+    leave_by_rule(at=at)
     enrol(at=at)
     plan_moments(at=at)

@@ -19,6 +19,8 @@ from drumbeat.apps.partners.models import Partner
 from drumbeat.apps.routines.models import Step, StepState
 from drumbeat.apps.sales.queries import sales_facts
 
+from .worries import worries
+
 SOURCE = "fact run"
 FEWEST_JUDGED = 5
 YEAR = timedelta(days=365)
@@ -29,15 +31,16 @@ Facts = Mapping[str, Mapping[int, object]]
 @transaction.atomic
 def find_facts(partners: QuerySet[Partner], *, at: datetime) -> int:
     """Writes all facts of these partners as of `at`, what is no longer known is forgotten; how many were written."""
-    rows = [
-        (partner, name, value)
-        for find in SOURCES
-        for name, values in find(partners, at).items()
-        for partner, value in values.items()
-    ]
+    rows = [row for find in SOURCES for row in _rows(find(partners, at))]
     record_facts(rows, as_of=at, source=SOURCE)
     forget_facts(partners, source=SOURCE, before=at)
-    return len(rows)
+    following = _rows(worries(partners, at))
+    record_facts(following, as_of=at, source=SOURCE)
+    return len(rows) + len(following)
+
+
+def _rows(facts: Facts) -> list[tuple[int, str, object]]:
+    return [(partner, name, value) for name, values in facts.items() for partner, value in values.items()]
 
 
 def _record_facts(partners: QuerySet[Partner], at: datetime) -> Facts:

@@ -6,7 +6,6 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from datetime import UTC, date, timedelta
 
-from django.db import connection
 from django.db.models import Q
 
 from drumbeat.core.events import event_facts, subject_facts
@@ -20,8 +19,7 @@ Facts = dict[str, object]
 ROWS = ("partner",)
 
 _AHEAD = """
-SELECT last.subject_kind, last.subject_id, last.subject_key, last.partner_id, last.person_id, last.payload
-FROM (
+SELECT last.* FROM (
     SELECT DISTINCT ON (subject_kind, subject_id, subject_key) *
     FROM events_event WHERE subject_kind = %(noun)s AND payload ? %(field)s
     ORDER BY subject_kind, subject_id, subject_key, at DESC, id DESC
@@ -65,9 +63,6 @@ def dates_in(facts: Mapping[str, object]) -> dict[str, date]:
 
 
 def dates_ahead(noun: str, field: str, *, on: date, within: timedelta) -> list[Event]:
-    """The subjects of a noun whose last told day of this field lies in [on, on + within]: rows not to be saved."""
+    """The subjects of a noun whose last told day of this field lies in [on, on + within]: the events that told it."""
     parameters = {"noun": noun, "field": field, "since": f"{on}", "until": f"{on + within}"}
-    with connection.cursor() as cursor:
-        cursor.execute(_AHEAD, parameters)
-        names = [column.name for column in cursor.description or ()]
-        return [Event(**dict(zip(names, row, strict=True))) for row in cursor.fetchall()]
+    return list(Event.objects.raw(_AHEAD, parameters))

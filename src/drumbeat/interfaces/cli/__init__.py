@@ -17,6 +17,7 @@ FAMILIES = {
     "account": "account:account",
     "intake": "intake:intake",
     "routines": "routines:routines",
+    "events": "events:events",
     "cadence": "cadence:cadence",
     "mail": "mail:mail",
     "calendar": "calendar:calendar",
