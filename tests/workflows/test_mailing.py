@@ -183,7 +183,7 @@ def test_a_mail_waits_for_the_report_that_it_encloses(world: World, monkeypatch:
         raise ValueError("no figures")
 
     with monkeypatch.context() as patch:
-        patch.setattr(performers, "build_edition", fail)
+        patch.setattr(performers, "draft_edition", fail)
         assert perform_due(at=DUE)["mail"] == 0
     assert "no figures" in step_of(occurrence, "build").error
     perform_due(at=DUE + HOUR)

@@ -7,6 +7,8 @@ from collections import defaultdict
 from datetime import datetime
 
 from drumbeat.apps.messages.actions import Note, write_messages
+from drumbeat.apps.reports.actions import keep_editions
+from drumbeat.apps.reports.models import Edition
 from drumbeat.apps.routines.actions import (
     finish_steps,
     hand_steps,
@@ -25,6 +27,7 @@ class Effects:
     def __init__(self, at: datetime) -> None:
         self.at = at
         self.notes: list[Note] = []
+        self._drafts: list[Edition] = []
         self._handed: list[Step] = []
         self._skipped: list[Step] = []
         self._released: list[Step] = []
@@ -35,6 +38,11 @@ class Effects:
         """To the outbox, with its messages."""
         self.notes += notes
         self._handed.append(step)
+
+    def build(self, step: Step, draft: Edition) -> None:
+        """Done, with the edition that it was to make."""
+        self._drafts.append(draft)
+        self.finish(step)
 
     def finish(self, step: Step, *, done_at: datetime | None = None, answer: str = "") -> None:
         self._finished[done_at or self.at, answer].append(step)
@@ -54,6 +62,8 @@ class Effects:
             skip_steps(self._skipped, at=self.at)
         if self._released:
             release_steps(self._released, at=self.at)
+        if self._drafts:
+            keep_editions(self._drafts)
         if self.notes:
             write_messages(self.notes, at=self.at)
         if self._handed:

@@ -13,7 +13,7 @@ from datetime import datetime
 
 from django.db import transaction
 
-from drumbeat.apps.reports.actions import build_edition
+from drumbeat.apps.reports.actions import draft_edition
 from drumbeat.apps.routines.actions import claim_conditions, claim_steps, fail_step
 from drumbeat.apps.routines.models import Step
 from drumbeat.apps.routines.queries import due_by_kind
@@ -32,15 +32,15 @@ Performer = Callable[[Step, Scene], None]
 
 def build_report(step: Step, scene: Scene) -> None:
     """The edition of this step, as of now; its period is told by when it is due."""
-    build_edition(
+    draft = draft_edition(
         scene.text(step).report or "",
+        scene.shelf,
         partner=scene.partner(step),
         person=scene.person(step),
-        at=scene.at,
         step=step,
         due_at=step.occurrence.due_at,
     )
-    scene.effects.finish(step)
+    scene.effects.build(step, draft)
 
 
 # In this order: what has come and what decides first, a report before the mail that carries it, a meeting before the

@@ -16,6 +16,7 @@ from drumbeat.apps.partners.queries import keepers_of, partner_facts
 from drumbeat.apps.people.models import Account, Vendor
 from drumbeat.apps.people.queries import on_leave, staff, vendor
 from drumbeat.apps.reports.models import Edition
+from drumbeat.apps.reports.shelf import Shelf
 from drumbeat.apps.routines.bridge import Settings, playbook_of
 from drumbeat.apps.routines.models import Override, Step, StepState
 from drumbeat.apps.sales.models import SellThrough
@@ -144,6 +145,12 @@ class Scene:
     @cached_property
     def _histories(self) -> dict[Subject, list[Event]]:
         return histories(event.subject for event in self._events.values())
+
+    @cached_property
+    def shelf(self) -> Shelf:
+        """What the reports of the chunk share."""
+        partners = (self.partner(step) for step in self.steps)
+        return Shelf([partner for partner in partners if partner], self.at)
 
     @cached_property
     def vendor(self) -> Vendor:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from django.db import transaction
+
 from drumbeat.apps.partners.models import Partner
 from drumbeat.apps.people.models import Account, Vendor
-from drumbeat.apps.people.queries import vendor
 from drumbeat.apps.routines.models import Step
 from drumbeat.core.refusal import insist
 
@@ -15,6 +17,7 @@ from .composition import COMPOSITIONS, Composition
 from .models import Edition
 from .scope import Scope
 from .sections.shapes import Section
+from .shelf import Shelf
 
 TITLE_LETTERS = 160
 
@@ -31,19 +34,31 @@ def build_edition(
     """A report of REPORTS about a partner, a person's partners, or (with neither) the whole channel, as of `at`. Its
     period is told from `due_at`, so that a pack built early is about the quarter that it is due for. A step has one
     edition: asked for again, it is the same."""
+    shelf = Shelf([partner] if partner else [], at)
+    draft = draft_edition(report, shelf, partner=partner, person=person, step=step, due_at=due_at)
+    return keep_editions([draft])[0]
+
+
+def draft_edition(
+    report: str,
+    shelf: Shelf,
+    *,
+    partner: Partner | None = None,
+    person: Account | None = None,
+    step: Step | None = None,
+    due_at: datetime | None = None,
+) -> Edition:
+    """The same with what a chunk of editions shares, and not yet kept."""
     insist(
         report in COMPOSITIONS,
         f"There is no report {report!r}",
         f"Use one of {', '.join(COMPOSITIONS)}",
         "report",
     )
-    kept = Edition.objects.filter(step=step).first() if step else None
-    if kept:
-        return kept
-    composition, firm = COMPOSITIONS[report], vendor()
-    period = composition.period((due_at or at).astimezone(ZoneInfo(firm.zone)).date())
-    scope = Scope(report, partner, person, at, period, firm)
-    return Edition.objects.create(
+    composition, firm = COMPOSITIONS[report], shelf.vendor
+    period = composition.period((due_at or shelf.at).astimezone(ZoneInfo(firm.zone)).date())
+    scope = Scope(report, partner, person, period, shelf)
+    return Edition(
         report=report,
         title=_title(composition, scope),
         partner=partner,
@@ -51,9 +66,18 @@ def build_edition(
         step=step,
         period_from=period.from_on,
         period_until=period.until_on,
-        built_at=at,
+        built_at=shelf.at,
         data=_data(composition, scope, firm),
     )
+
+
+@transaction.atomic
+def keep_editions(drafts: Sequence[Edition]) -> list[Edition]:
+    """All at once; where a step has one already, that stays and is returned instead."""
+    steps = [draft.step_id for draft in drafts if draft.step_id]
+    known = {edition.step_id: edition for edition in Edition.objects.filter(step__in=steps)} if steps else {}
+    Edition.objects.bulk_create(draft for draft in drafts if draft.step_id not in known)
+    return [known.get(draft.step_id, draft) for draft in drafts]
 
 
 def _title(composition: Composition, scope: Scope) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -50,12 +50,20 @@ def months_until(last: date, months: int) -> list[date]:
     return [month_before(last, n) for n in reversed(range(months))]
 
 
-def book_of_partner(partner: Partner, last: date, months: int) -> SalesBook:
-    """One query. A partner owes files from the month of joining, or from its first figure."""
+def books_of_partners(partners: Collection[Partner], last: date, months: int) -> dict[int, SalesBook]:
+    """A book for each, in one query. A partner owes files from the month of joining, or from its first figure."""
     window = months_until(last, months)
-    figures = partner.sell_through.filter(month__gte=window[0], month__lte=last).order_by("month")
-    amounts = dict(figures.values_list("month", "amount"))
-    began = min([*amounts, (partner.joined_on or last).replace(day=1)])
+    figures = SellThrough.objects.filter(
+        partner__in=[partner.pk for partner in partners], month__gte=window[0], month__lte=last
+    )
+    amounts: dict[int, dict[date, Decimal]] = {partner.pk: {} for partner in partners}
+    for partner_id, month, amount in figures.order_by("month").values_list("partner_id", "month", "amount"):
+        amounts[partner_id][month] = amount
+    return {partner.pk: _book(partner, amounts[partner.pk], window) for partner in partners}
+
+
+def _book(partner: Partner, amounts: Mapping[date, Decimal], window: Sequence[date]) -> SalesBook:
+    began = min([*amounts, (partner.joined_on or window[-1]).replace(day=1)])
     owed = {month: 1 for month in window if partner.gives_pos and month >= began}
     return SalesBook(amounts, owed, dict.fromkeys(amounts, 1), began)
 

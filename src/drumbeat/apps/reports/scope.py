@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from functools import cached_property
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.db.models import QuerySet
@@ -14,27 +15,34 @@ from drumbeat.apps.deals.queries import DealsSummary, deals_summary
 from drumbeat.apps.ledger.queries import records_of_sides
 from drumbeat.apps.partners.models import Partner
 from drumbeat.apps.people.models import Account, Role, Vendor
-from drumbeat.apps.routines.models import Routine
 from drumbeat.apps.routines.queries import DayLoad, Upcoming, load_of_days, upcoming_moments
 from drumbeat.apps.sales.queries import month_before
 from drumbeat.core.tally import OnTimeRecord
 
-from .book import SalesBook, book_of_partner, book_of_partners, months_until
+from .book import SalesBook, book_of_partners, months_until
 from .periods import Period
+from .shelf import Shelf
 
 AHEAD = timedelta(weeks=4)
 
 
 @dataclass(frozen=True)
 class Scope:
-    """One partner, one person's partners, or (with neither) the whole channel, as of `at`."""
+    """One partner, one person's partners, or (with neither) the whole channel, as of the shelf's moment."""
 
     report: str
     partner: Partner | None
     person: Account | None
-    at: datetime
     period: Period
-    vendor: Vendor
+    shelf: Shelf
+
+    @property
+    def at(self) -> datetime:
+        return self.shelf.at
+
+    @property
+    def vendor(self) -> Vendor:
+        return self.shelf.vendor
 
     @property
     def zone(self) -> ZoneInfo:
@@ -73,23 +81,28 @@ class Scope:
     def book(self) -> SalesBook:
         last, months = self.period.last, 24 + self.period.months
         if self.partner:
-            return book_of_partner(self.partner, last, months)
+            return self.shelf.book(self.partner, last, months)
         return book_of_partners(self.partners, last, months)
 
     @cached_property
     def deals(self) -> DealsSummary:
         """Open deals now, and what came of deals in the twelve months until now."""
         since = self.midnight(self.on) - timedelta(days=365)
-        return deals_summary(self.partner or self.partners, since=since, until=self.at, at=self.at)
+        if self.partner:
+            return self.shelf.deals(self.partner, since)
+        return deals_summary(self.partners, since=since, until=self.at, at=self.at)
 
     @cached_property
-    def records(self) -> dict[str, dict[date, OnTimeRecord]]:
+    def records(self) -> Mapping[str, Mapping[date, OnTimeRecord]]:
         """Side -> month due -> record, for the months that either of the two below asks for."""
         from_on = month_before(min(self.period.last, month_before(self.this_month)), 11)
         until_on = month_before(self.this_month, -1)
-        theirs = {"partner": self.partner or self.partners}
-        ours = theirs if self.partner else {"person": self.manager}
-        sides = {"vendor": ours, "partner": theirs}
+        if self.partner:
+            return self.shelf.records(self.partner, from_on, until_on)
+        sides: dict[str, dict[str, Any]] = {
+            "vendor": {"person": self.manager},
+            "partner": {"partner": self.partners},
+        }
         return records_of_sides(sides, by="month", at=self.at, from_on=from_on, until_on=until_on)
 
     @property
@@ -105,17 +118,19 @@ class Scope:
     @cached_property
     def coming(self) -> list[Upcoming]:
         """Moments that fall due in the next four weeks."""
-        return upcoming_moments(until=self.at + AHEAD, partner=self.partner, person=self.manager)
+        if self.partner:
+            return self.shelf.coming(self.partner, self.at + AHEAD)
+        return upcoming_moments(until=self.at + AHEAD, person=self.manager)
 
     @cached_property
     def load(self) -> list[DayLoad]:
         """The working week of the person, if the report is about one."""
         return load_of_days(self.person, self.at) if self.person else []
 
-    @cached_property
+    @property
     def titles(self) -> dict[str, str]:
         """Routine key -> title."""
-        return dict(Routine.objects.values_list("key", "title"))
+        return self.shelf.titles
 
     def day(self, at: datetime) -> date:
         """The vendor's calendar day of a moment."""

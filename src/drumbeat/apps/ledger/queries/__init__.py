@@ -1,7 +1,7 @@
 """Questions to the ledger."""
 
 from .book import months_left, owns_ledger
-from .marks import Beat, beats
+from .marks import Beat, beats, beats_of_partners
 from .records import (
     monthly_counts,
     months_of_routines,
@@ -14,6 +14,7 @@ from .records import (
 __all__ = [
     "Beat",
     "beats",
+    "beats_of_partners",
     "monthly_counts",
     "months_left",
     "months_of_routines",

@@ -32,6 +32,17 @@ def beats(
     return [_beat(*row, at=at, today_until=today_until) for row in reversed(rows)]
 
 
+def beats_of_partners(
+    promises: QuerySet[Promise], at: datetime, *, today_until: datetime
+) -> dict[int, list[Beat]]:
+    """Partner id -> marks by due moment, in one query for all."""
+    found: dict[int, list[Beat]] = {}
+    rows = promises.exclude(partner=None).order_by("standing__due_at", "pk")
+    for partner, *row in rows.values_list("partner_id", *_COLUMNS):
+        found.setdefault(partner, []).append(_beat(*row, at=at, today_until=today_until))
+    return found
+
+
 _COLUMNS = (
     "pk", "routine", "owing", "original_due_at",
     *(f"standing__{name}" for name in ("due_at", "deadline_at", "miss_at", "outcome", "outcome_at")),

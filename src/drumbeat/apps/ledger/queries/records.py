@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from datetime import UTC, date, datetime
 from functools import reduce
 from operator import or_
@@ -54,29 +54,44 @@ def on_time_records(
 
 
 def records_of_sides(
-    sides: Mapping[str, Mapping[str, Any]], *, by: str, at: datetime, from_on: date, until_on: date
-) -> dict[str, dict[Any, OnTimeRecord]]:
-    """Side -> key (`by`, as above) -> record, open promises included, in two queries for all sides: `sides` says of each
-    whose promises count (`partner`, `person`, `routine`). A promise of both sides counts for each."""
+    sides: Mapping[str, Mapping[str, Any]], *, by: str | tuple[str, ...], at: datetime, from_on: date, until_on: date
+) -> dict[str, dict[Any, OnTimeRecord]]:  # fmt: skip
+    """Side -> key (`by`, as above; of several words a tuple) -> record, open promises included, in two queries for all
+    sides: `sides` says of each whose promises count (`partner`, `person`, `routine`). A promise of both counts for each."""
+    names = (by,) if isinstance(by, str) else by
     records: dict[str, dict[Any, OnTimeRecord]] = {side: {} for side in sides}
-    for side, key, through, *sums in _settled(sides, by, from_on, until_on):
-        count = Count(**dict(zip(OUTCOMES, sums, strict=True)))
+
+    def add(side: str, keys: Sequence[Any], through: str, count: Count) -> None:
+        key = keys[0] if isinstance(by, str) else tuple(keys)
         records[side][key] = records[side].get(key, OnTimeRecord()) + _record(through, count)
-    for found, through, *counts in _open(sides, by, at, from_on, until_on):
+
+    for side, through, *row in _settled(sides, names, from_on, until_on):
+        keys, sums = row[: len(names)], row[len(names) :]
+        add(side, keys, through, Count(**dict(zip(OUTCOMES, sums, strict=True))))
+    for through, *row in _open(sides, names, at, from_on, until_on):
+        keys, counts = row[: len(names)], row[len(names) :]
         for n, side in enumerate(sides):
-            key = found.date() if by == "month" else side if by == "side" else found
             count = Count(overdue=counts[2 * n], in_grace=counts[2 * n + 1])
             if count.overdue or count.in_grace:
-                records[side][key] = records[side].get(key, OnTimeRecord()) + _record(through, count)
+                add(side, [_key_of(name, key, side) for name, key in zip(names, keys, strict=True)], through, count)  # fmt: skip
     return records
 
 
-def _settled(sides: Mapping[str, Mapping[str, Any]], by: str, from_on: date, until_on: date) -> Any:
+def _key_of(name: str, found: Any, side: str) -> Any:
+    """A month is a day, and a promise of both sides counts under each."""
+    return found.date() if name == "month" else side if name == "side" else found
+
+
+def _settled(
+    sides: Mapping[str, Mapping[str, Any]], names: Sequence[str], from_on: date, until_on: date
+) -> Any:
     common, scopes = _scopes(sides, "")
     whose = reduce(or_, (Q(side=side) & scope for side, scope in scopes.items()))
     within = Tally.objects.filter(common, whose, month__gte=from_on.replace(day=1), month__lt=until_on)
-    told = within.annotate(key=F(by)).values_list("side", "key", "kept_through")
-    return told.annotate(*(Sum(name) for name in OUTCOMES))
+    keys = {f"key_{name}": F(name) for name in names}
+    told = within.annotate(**keys).values("side", "kept_through", *keys)
+    sums = {f"{name}_sum": Sum(name) for name in OUTCOMES}
+    return told.annotate(**sums).values_list("side", "kept_through", *keys, *sums)
 
 
 def _scopes(sides: Mapping[str, Mapping[str, Any]], prefix: str) -> tuple[Q, dict[str, Q]]:
@@ -98,9 +113,9 @@ OPEN_KEYS: dict[str, Any] = {
 
 
 def _open(
-    sides: Mapping[str, Mapping[str, Any]], by: str, at: datetime, from_on: date, until_on: date
+    sides: Mapping[str, Mapping[str, Any]], names: Sequence[str], at: datetime, from_on: date, until_on: date
 ) -> Any:
-    """(key, kept through, overdue and in grace of each side) of promises past due without an outcome: overdue ones
+    """(kept through, keys, overdue and in grace of each side) of promises past due without an outcome: overdue ones
     count in the rate, those in grace do not."""
     common, own = _scopes(sides, "promise__")
     scopes = {side: Q(promise__owing__in=_owing(side)) & scope for side, scope in own.items()}
@@ -109,13 +124,14 @@ def _open(
         for side, scope in scopes.items()
         for name, judged in (("overdue", Q(deadline_at__lte=at)), ("in_grace", Q(deadline_at__gt=at)))
     }
+    keys = {f"key_{name}": OPEN_KEYS[name] for name in names}
     past = Standing.objects.open().filter(common, reduce(or_, scopes.values()), due_at__lte=at)
     return (
         past.filter(due_at__gte=_midnight(from_on.replace(day=1)), due_at__lt=_midnight(until_on))
-        .annotate(key=OPEN_KEYS[by])
-        .values("key", "promise__kept_through")
+        .annotate(**keys)
+        .values("promise__kept_through", *keys)
         .annotate(**counts)
-        .values_list("key", "promise__kept_through", *counts)
+        .values_list("promise__kept_through", *keys, *counts)
     )
 
 

@@ -6,11 +6,12 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 
-from drumbeat.apps.ledger.models import Promise, Standing
-from drumbeat.apps.ledger.queries import Beat, beats
+from drumbeat.apps.ledger.models import Standing
+from drumbeat.apps.ledger.queries import Beat
 from drumbeat.apps.reports.scope import AHEAD, Scope
+from drumbeat.apps.reports.shelf import NEAR
 from drumbeat.apps.reports.wording import day
 from drumbeat.apps.routines.queries import Upcoming, person_beats
 
@@ -31,12 +32,8 @@ def strips_of_both(scope: Scope) -> Section:
     if scope.partner is None:
         return strip_of_person(scope)
     since, until = scope.at - BACK, scope.at + AHEAD
-    promises = Promise.objects.filter(
-        partner=scope.partner, original_due_at__gte=since, original_due_at__lt=until
-    )
-    marks = beats(promises, scope.at, today_until=scope.today_until) + [
-        _mark_to_come(moment) for moment in scope.coming
-    ]
+    past = scope.shelf.beats(scope.partner, since, until, scope.today_until)
+    marks = past + [_mark_to_come(moment) for moment in scope.coming]
     called = names(scope)
     rows = [
         _strip(scope, called[side], [mark for mark in marks if mark.owing in owing], since, until)
@@ -93,7 +90,7 @@ def _mark(scope: Scope, beat: Beat) -> dict[str, Any]:
 
 def open_promises(scope: Scope) -> Section:
     """Of both sides: past due, or due within two weeks; the oldest first."""
-    found = list(_open(scope).select_related("promise__partner").order_by("due_at", "pk")[: SHOWN + 1])
+    found = _open(scope)
     several, called = scope.partner is None, names(scope)
     columns = [("partner", TEXT)] * several + [
         ("promise", TEXT),
@@ -116,15 +113,16 @@ def open_promises(scope: Scope) -> Section:
     return table(columns, rows, key="open-promises", title=title, refs=refs, empty="Nothing is owed in the next two weeks.", of=_more(found))  # fmt: skip
 
 
-def _open(scope: Scope) -> QuerySet[Standing]:
-    near = Standing.objects.open().filter(due_at__lt=scope.at + timedelta(days=14))
+def _open(scope: Scope) -> list[Standing]:
+    """One more than is shown."""
     if scope.partner:
-        return near.filter(promise__partner=scope.partner)
+        return scope.shelf.near(scope.partner)[: SHOWN + 1]
+    near = Standing.objects.open().filter(due_at__lt=scope.at + NEAR)
     if scope.manager:
-        return near.filter(
+        near = near.filter(
             Q(person=scope.manager) | Q(promise__partner__in=scope.partners, promise__owing="partner")
         )
-    return near
+    return list(near.select_related("promise__partner").order_by("due_at", "pk")[: SHOWN + 1])
 
 
 def _more(found: list[Standing]) -> int | None:

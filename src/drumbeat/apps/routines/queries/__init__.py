@@ -18,7 +18,7 @@ from .score import (
 from .spans import Span
 from .telling import has_told, told_among
 from .today import Line, Section, Today, overdue_count, today, today_lines
-from .upcoming import Upcoming, upcoming_moments
+from .upcoming import Upcoming, upcoming_moments, upcoming_of_partners
 
 __all__ = [
     "ComingStep",
@@ -54,4 +54,5 @@ __all__ = [
     "today_lines",
     "told_among",
     "upcoming_moments",
+    "upcoming_of_partners",
 ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -41,8 +42,21 @@ def upcoming_moments(
         moments = moments.filter(subscription__partner=partner)
     if person:
         moments = moments.filter(subscription__in=subscriptions_of(person, until))
-    related = ("subscription__routine", "subscription__partner", "subscription__person", "version")
-    return [_upcoming(moment) for moment in moments.select_related(*related).order_by("due_at", "pk")[:limit]]
+    return [
+        _upcoming(moment) for moment in moments.select_related(*_RELATED).order_by("due_at", "pk")[:limit]
+    ]
+
+
+def upcoming_of_partners(partners: Collection[int], *, until: datetime) -> dict[int, list[Upcoming]]:
+    """Partner id -> moments due before `until`, by due moment, in one query for all."""
+    found: dict[int, list[Upcoming]] = {}
+    moments = Moment.objects.filter(due_at__lt=until, subscription__partner__in=partners)
+    for moment in moments.select_related(*_RELATED).order_by("due_at", "pk"):
+        found.setdefault(moment.subscription.partner_id or 0, []).append(_upcoming(moment))
+    return found
+
+
+_RELATED = ("subscription__routine", "subscription__partner", "subscription__person", "version")
 
 
 def subscriptions_of(person: Account, until: datetime) -> list[int]:
