@@ -10,9 +10,11 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from drumbeat.apps.partners.actions import add_partner, assign_manager
+from drumbeat.apps.partners.models import Partner
 from drumbeat.apps.reports.access import visible_to
-from drumbeat.apps.reports.actions import build_edition
+from drumbeat.apps.reports.actions import build_edition, draft_edition, keep_editions
 from drumbeat.apps.reports.models import Edition
+from drumbeat.apps.reports.shelf import Shelf
 from drumbeat.apps.routines.models import Step
 from drumbeat.core.playbook import REPORTS
 from drumbeat.core.refusal import Refused
@@ -61,7 +63,23 @@ def test_more_partners_and_rows_take_no_more_queries(channel: World, report: str
 
 def test_a_scorecard_takes_few_queries(channel: World) -> None:
     assert queries_of("partner-scorecard", partner=channel.bergmann) <= 12
-    assert queries_of("today-list", person=channel.alice) <= 3
+    assert queries_of("today-list", person=channel.alice) <= 5
+
+
+def test_a_chunk_of_scorecards_takes_as_many_queries_as_one(channel: World) -> None:
+    def queries(*partners: Partner) -> int:
+        with CaptureQueriesContext(connection) as captured:
+            shelf = Shelf(partners, AT)
+            keep_editions([draft_edition("partner-scorecard", shelf, partner=one) for one in partners])
+        return len(captured)
+
+    assert queries(channel.bergmann, channel.outsider) == queries(channel.bergmann)
+
+
+def test_an_edition_of_a_chunk_is_the_one_built_alone(channel: World) -> None:
+    shelf = Shelf([channel.outsider, channel.bergmann], AT)
+    together = draft_edition("quarter-pack", shelf, partner=channel.bergmann)
+    assert together.data == build_edition("quarter-pack", partner=channel.bergmann, at=AT).data
 
 
 def test_the_scorecard_tells_the_month_in_four_sentences(channel: World) -> None:
