@@ -23,7 +23,7 @@ demo: setup  ## look at Drumbeat on 127.0.0.1:8000 (PORT=, FRESH=1 builds it ane
 	$(BIN)/drumbeat demo $(if $(PORT),--port $(PORT)) $(if $(AT),--at $(AT)) $(if $(FRESH),--fresh)
 
 test: setup prepare check  ## all checks and tests (ARGS= goes to pytest)
-	$(BIN)/python -m pytest -n 2 $(ARGS)
+	$(BIN)/python -m pytest -n 2 --dist loadgroup $(ARGS)
 
 prepare:
 	tests/prepare

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.db import transaction
 from django.db.models import Count
+from pytest_django import DjangoDbBlocker
 
 from drumbeat.apps.deals.models import Deal
 from drumbeat.apps.events.models import Event
@@ -22,27 +23,39 @@ from drumbeat.apps.sales.models import SellThrough
 from drumbeat.core.refusal import Refused
 from drumbeat.demo import STAFF, build_demo, catch_up_demo, opens_at
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("demo")]
 
 AT = datetime(2026, 6, 17, 6, 30, tzinfo=UTC)  # a Wednesday, 08:30 in Berlin
 SIX_WEEKS = timedelta(days=42)
+TWO_DAYS = timedelta(days=2)
 SETTLING = {EntryKind.KEPT, EntryKind.LATE, EntryKind.MISSED, EntryKind.WAIVED}
+
+
+@pytest.fixture(scope="module")
+def unpaused(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> list[tuple[object, ...]]:
+    """What comes of six weeks and two days in one go, told before anything else is built."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        build(AT + TWO_DAYS, SIX_WEEKS + TWO_DAYS)
+        found = digest()
+        transaction.set_rollback(True)
+    return found
+
+
+@pytest.fixture(scope="module")
+def lived(unpaused: list[tuple[object, ...]], django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """Six weeks of a small channel, built once; each test takes back what it changes."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        build()
+        yield
+        transaction.set_rollback(True)
 
 
 def build(at: datetime = AT, time_back: timedelta = SIX_WEEKS) -> None:
     build_demo(at, lambda part, what: None, partners=8, time_back=time_back, processes=1)
 
 
-def told(verb: Callable[[], None]) -> list[tuple[object, ...]]:
-    """All that came of it, by names instead of row numbers; then it is taken back."""
-    with transaction.atomic():
-        verb()
-        found = digest()
-        transaction.set_rollback(True)
-    return found
-
-
 def digest() -> list[tuple[object, ...]]:
+    """All that came of it, by names instead of row numbers."""
     subject = ("occurrence__subscription__partner__key", "occurrence__subscription__person__email")
     tables = (
         Occurrence.objects.values_list(
@@ -62,36 +75,31 @@ def digest() -> list[tuple[object, ...]]:
     return [row for table in tables for row in sorted(table, key=repr)]
 
 
-def test_the_same_start_gives_the_same_year() -> None:
-    first = told(build)
-    assert len(first) > 1000
-    assert told(build) == first
+@pytest.mark.usefixtures("lived")
+def test_the_same_start_gives_the_same_year_with_and_without_a_pause(
+    unpaused: list[tuple[object, ...]],
+) -> None:
+    catch_up_demo(AT + TWO_DAYS, lambda part, what: None, processes=1)
+    assert len(unpaused) > 1000
+    assert digest() == unpaused
 
 
-def test_a_pause_changes_nothing() -> None:
-    two_days = timedelta(days=2)
-
-    def with_a_pause() -> None:
-        build(AT)
-        catch_up_demo(AT + two_days, lambda part, what: None, processes=1)
-
-    assert told(with_a_pause) == told(lambda: build(AT + two_days, SIX_WEEKS + two_days))
-
-
-def test_catching_up_to_the_past_changes_nothing_and_needs_a_demo() -> None:
-    with pytest.raises(Refused, match="no demo"):
-        catch_up_demo(AT, lambda part, what: None, processes=1)
-    build()
+@pytest.mark.usefixtures("lived")
+def test_catching_up_to_the_past_changes_nothing() -> None:
     lived = Event.objects.filter(kind="demo.lived").count()
     catch_up_demo(AT - SIX_WEEKS, lambda part, what: None, processes=1)
     assert Event.objects.filter(kind="demo.lived").count() == lived
 
 
-class TestTheBook:
-    @pytest.fixture(autouse=True)
-    def built(self, db: None) -> None:
-        build()
+@pytest.mark.usefixtures("lived")
+def test_catching_up_needs_a_demo() -> None:
+    Event.objects.all().delete()
+    with pytest.raises(Refused, match="no demo"):
+        catch_up_demo(AT, lambda part, what: None, processes=1)
 
+
+@pytest.mark.usefixtures("lived")
+class TestTheBook:
     def test_is_sound(self) -> None:
         assert rebuild_ledger() == 0
 
