@@ -1,6 +1,7 @@
 """Moments to come are made to agree with what the routines want, for a short horizon.
 
-Subscriptions that share zone, calendar, phase and anchor want the same moments: those are reckoned once a group.
+Subscriptions that want the same and have the same arranged are reckoned and reconciled once; the changes go to all of them
+by two statements.
 """
 
 from __future__ import annotations
@@ -9,25 +10,47 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, fields
 from datetime import date, datetime, timedelta
+from typing import Any, TypeAlias
 
-from django.db import transaction
+from django.db import connection, transaction
 
-from drumbeat.apps.partners.queries import managers_of
-from drumbeat.apps.people.models import Account, Vendor
+from drumbeat.apps.people.models import Vendor
 from drumbeat.apps.people.queries import vendor as the_vendor
-from drumbeat.apps.routines.bridge import Settings, agreements_of, playbook_of
+from drumbeat.apps.routines.bridge import playbook_of
 from drumbeat.apps.routines.models import Moment, Occurrence, Routine, Subscription, Version
-from drumbeat.core.overriding import Override
-from drumbeat.core.planning import Setting, Wanted, is_anchored, wanted_moments
-from drumbeat.core.playbook import Routine as Playbook
-from drumbeat.core.reconciling import reconcile
+from drumbeat.apps.routines.queries.combinations import EPOCH, Combination, Want, combinations_of
+from drumbeat.core.planning import Wanted, wanted_moments
+from drumbeat.core.reconciling import Changes, reconcile
 
 # Steps may start 45 working days before due, and an offset may pull due back from its rule date.
 HORIZON = timedelta(days=100)
-EPOCH = date(2000, 1, 1)
-CHUNK = 5000
+CHUNK = 20_000
 
-Identity = tuple[int, date]
+Wants: TypeAlias = dict[Want, list[Wanted]]
+Change: TypeAlias = Changes[date, tuple[int, Wanted]]
+
+PLAIN = ("nominal_on", "opens_at", "due_at", "deadline_at", "miss_at", "why")
+LISTS = ("step_dues", "step_deadlines")
+
+DELETE = """
+DELETE FROM routines_moment m
+USING unnest(%(member_of)s::int[], %(members)s::bigint[]) AS member (of, id),
+      unnest(%(of)s::int[], %(nominal_on)s::date[]) AS gone (of, nominal_on)
+WHERE member.of = gone.of AND m.subscription_id = member.id AND m.nominal_on = gone.nominal_on AND m.event_id = 0
+"""
+
+INSERT = """
+INSERT INTO routines_moment (subscription_id, version_id, nominal_on, opens_at, due_at, deadline_at, miss_at, step_dues,
+                             step_deadlines, why)
+SELECT member.id, version, nominal_on, opens_at, due_at, deadline_at, miss_at, step_dues::timestamptz[],
+       step_deadlines::timestamptz[], why
+FROM unnest(%(member_of)s::int[], %(members)s::bigint[]) AS member (of, id)
+JOIN unnest(%(of)s::int[], %(version)s::bigint[], %(nominal_on)s::date[], %(opens_at)s::timestamptz[], %(due_at)s::timestamptz[],
+            %(deadline_at)s::timestamptz[], %(miss_at)s::timestamptz[], %(step_dues)s::text[], %(step_deadlines)s::text[],
+            %(why)s::text[])
+  AS planned (of, version, nominal_on, opens_at, due_at, deadline_at, miss_at, step_dues, step_deadlines, why)
+  ON planned.of = member.of
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,23 +77,23 @@ def plan_moments(*, at: datetime, routines: Iterable[Routine] | None = None) -> 
     )
     done, vendor = Planned(), the_vendor()
     for routine in filter(_has_cadence, named):
+        wanted: Wants = {}
         for chunk in _chunks(routine):
-            done += _plan_chunk(routine, chunk, vendor, at)
+            done += _plan_chunk(routine, chunk, vendor, wanted, at)
     return done
 
 
 @transaction.atomic
 def plan_subscriptions(subscriptions: Iterable[Subscription], *, at: datetime) -> Planned:
     """The same for these alone, as after something was agreed for them; those of routines that aren't live are left."""
-    chunks: dict[Routine, list[Subscription]] = defaultdict(list)
+    chunks: dict[Routine, list[int]] = defaultdict(list)
     ids = [subscription.pk for subscription in subscriptions]
-    related = ("routine__version", "partner", "person")
-    for row in Subscription.objects.running().filter(pk__in=ids).select_related(*related):
+    for row in Subscription.objects.running().filter(pk__in=ids).select_related("routine__version"):
         if row.routine.status == Routine.Status.LIVE and _has_cadence(row.routine):
-            chunks[row.routine].append(row)
+            chunks[row.routine].append(row.pk)
     vendor = the_vendor()
     return sum(
-        (_plan_chunk(routine, chunk, vendor, at) for routine, chunk in chunks.items()), start=Planned()
+        (_plan_chunk(routine, chunk, vendor, {}, at) for routine, chunk in chunks.items()), start=Planned()
     )
 
 
@@ -79,78 +102,69 @@ def _has_cadence(routine: Routine) -> bool:
     return routine.version is not None and not playbook_of(routine.version).trigger
 
 
-def _chunks(routine: Routine) -> Iterable[list[Subscription]]:
+def _chunks(routine: Routine) -> Iterable[list[int]]:
     after = 0
-    running = routine.subscriptions.running().select_related("partner", "person").order_by("pk")
+    running = routine.subscriptions.running().order_by("pk").values_list("pk", flat=True)
     while chunk := list(running.filter(pk__gt=after)[:CHUNK]):
         yield chunk
-        after = chunk[-1].pk
+        after = chunk[-1]
 
 
 @transaction.atomic
-def _plan_chunk(routine: Routine, chunk: list[Subscription], vendor: Vendor, at: datetime) -> Planned:
+def _plan_chunk(routine: Routine, ids: list[int], vendor: Vendor, wanted: Wants, at: datetime) -> Planned:
+    """Subscriptions that want the same and have the same arranged are reconciled once, by the first of them."""
     assert routine.version
-    version, today = routine.version, at.date()
-    until = today + HORIZON
-    wanted = _wanted_of(chunk, playbook_of(version), vendor, today, until)
-    ids = [subscription.pk for subscription in chunk]
-    arranged = {
-        (row.subscription_id, row.nominal_on): row for row in Moment.objects.filter(subscription__in=ids)
-    }
-    moved_by_hand = {identity for identity, row in arranged.items() if row.touched_at}
-    opened = Occurrence.objects.filter(subscription__in=ids, nominal_on__gte=_earliest(chunk, today))
-    changes = reconcile(
-        {identity: (version.pk, moment) for identity, moment in wanted.items()},
-        {identity: (row.version_id, as_wanted(row)) for identity, row in arranged.items()},
-        touched=moved_by_hand | set(opened.values_list("subscription_id", "nominal_on")),
-    )
-    gone = [arranged[identity].pk for identity in changes.cancel | changes.move.keys()]
-    Moment.objects.filter(pk__in=gone).delete()
-    _write({key: moment for key, (_, moment) in {**changes.create, **changes.move}.items()}, version)
-    Subscription.objects.filter(pk__in=ids).update(planned_until=until)
-    return Planned(len(changes.create), len(changes.move), len(changes.cancel))
-
-
-def _earliest(chunk: list[Subscription], today: date) -> date:
-    return min(_since(subscription, today) for subscription in chunk)
-
-
-def _since(subscription: Subscription, today: date) -> date:
-    """From the horizon back: what lies between the last planning and today was never planned, and is wanted still."""
-    planned = subscription.planned_until
-    return max(subscription.started_on, min(today, planned) - HORIZON if planned else subscription.started_on)
-
-
-def _wanted_of(
-    chunk: list[Subscription], playbook: Playbook, vendor: Vendor, today: date, until: date
-) -> dict[Identity, Wanted]:
-    managers, agreements = _managers(chunk, today), agreements_of(chunk)
-    anchored, settings = is_anchored(playbook.cadence.rule), Settings(playbook, vendor)
-    groups: dict[tuple[Setting, int, date, date, tuple[Override, ...]], list[int]] = defaultdict(list)
-    for subscription in chunk:
-        subject = subscription.partner or subscription.person
-        assert subject, "the database keeps subscriptions without subject out"
-        manager = managers.get(subscription.partner_id or 0) or subscription.person
-        setting = settings.of(subject, manager)
-        anchor = subscription.started_on if anchored else EPOCH
-        agreed = agreements.get(subscription.pk, ())
-        groups[setting, subscription.phase, anchor, _since(subscription, today), agreed].append(
-            subscription.pk
+    today = at.date()
+    combinations = combinations_of(routine, ids, vendor, today=today, horizon_days=HORIZON.days)
+    firsts = [combination.members[0] for combination in combinations]
+    arranged, touched = _arranged_of(firsts), _touched_of(firsts, combinations)
+    version, until = routine.version, today + HORIZON
+    changes = [
+        (
+            combination.members,
+            reconcile(
+                {
+                    on: (version.pk, moment)
+                    for on, moment in _wanted_of(combination.want, version, until, wanted)
+                },
+                arranged[combination.members[0]],
+                touched=touched[combination.members[0]],
+            ),
         )
-    return {
-        (pk, moment.nominal_on): moment
-        for (setting, phase, anchor, since, agreed), pks in groups.items()
-        for moment in wanted_moments(
-            playbook, setting, phase=phase, anchor=anchor, since=since, until=until, overrides=agreed
-        )
-        for pk in pks
-    }
+        for combination in combinations
+    ]
+    _delete(changes)
+    _write(changes)
+    Subscription.objects.filter(pk__in=ids).exclude(planned_until=until).update(planned_until=until)
+    return sum((_counted(len(members), change) for members, change in changes), start=Planned())
 
 
-def _managers(chunk: list[Subscription], today: date) -> dict[int, Account]:
-    by_partner = managers_of([s.partner_id for s in chunk if s.partner_id], today)
-    people = Account.objects.in_bulk(set(by_partner.values()))
-    return {partner: people[person] for partner, person in by_partner.items()}
+def _wanted_of(want: Want, version: Version, until: date, known: Wants) -> list[tuple[date, Wanted]]:
+    if want not in known:
+        known[want] = wanted_moments(
+            playbook_of(version), want.setting, phase=want.phase, anchor=want.anchor, since=want.since, until=until,
+            overrides=want.agreed,
+        )  # fmt: skip
+    return [(moment.nominal_on, moment) for moment in known[want]]
+
+
+def _arranged_of(subscriptions: list[int]) -> dict[int, dict[date, tuple[int, Wanted]]]:
+    found: dict[int, dict[date, tuple[int, Wanted]]] = defaultdict(dict)
+    for row in Moment.objects.filter(subscription__in=subscriptions, event_id=0):
+        found[row.subscription_id][row.nominal_on] = row.version_id, as_wanted(row)
+    return found
+
+
+def _touched_of(subscriptions: list[int], combinations: list[Combination]) -> dict[int, set[date]]:
+    """What was opened, or moved by a person."""
+    earliest = min((combination.want.since for combination in combinations), default=EPOCH)
+    opened = Occurrence.objects.filter(subscription__in=subscriptions, nominal_on__gte=earliest, event_id=0)
+    moved = Moment.objects.filter(subscription__in=subscriptions, event_id=0).exclude(touched_at=None)
+    found: dict[int, set[date]] = defaultdict(set)
+    for rows in (opened, moved):
+        for subscription, nominal_on in rows.values_list("subscription_id", "nominal_on"):
+            found[subscription].add(nominal_on)
+    return found
 
 
 def as_wanted(row: Moment) -> Wanted:
@@ -160,22 +174,42 @@ def as_wanted(row: Moment) -> Wanted:
     )  # fmt: skip
 
 
-def _write(wanted: dict[Identity, Wanted], version: Version) -> None:
-    Moment.objects.bulk_create(
-        (
-            Moment(
-                subscription_id=subscription,
-                version=version,
-                nominal_on=moment.nominal_on,
-                opens_at=moment.opens_at,
-                due_at=moment.due_at,
-                deadline_at=moment.deadline_at,
-                miss_at=moment.miss_at,
-                step_dues=list(moment.step_dues),
-                step_deadlines=list(moment.step_deadlines),
-                why=moment.why,
-            )
-            for (subscription, _), moment in wanted.items()
-        ),
-        batch_size=2000,
-    )
+def _counted(members: int, change: Change) -> Planned:
+    return Planned(*(members * len(part) for part in (change.create, change.move, change.cancel)))
+
+
+def _delete(changes: list[tuple[tuple[int, ...], Change]]) -> None:
+    gone = [(ids, change.cancel | change.move.keys()) for ids, change in changes]
+    dates = [(number, on) for number, (_, days) in enumerate(gone) for on in days]
+    if dates:
+        numbers, days = zip(*dates, strict=True)
+        _execute(DELETE, changes, {"of": list(numbers), "nominal_on": list(days)})
+
+
+def _write(changes: list[tuple[tuple[int, ...], Change]]) -> None:
+    rows = [
+        (number, version, moment)
+        for number, (_, change) in enumerate(changes)
+        for version, moment in (*change.create.values(), *change.move.values())
+    ]
+    if rows:
+        columns = {name: [getattr(moment, name) for *_, moment in rows] for name in PLAIN}
+        # The arrays of an array must have one length, so those of steps travel as texts.
+        columns |= {name: [_as_text(getattr(moment, name)) for *_, moment in rows] for name in LISTS}
+        numbers, versions = [row[0] for row in rows], [row[1] for row in rows]
+        _execute(INSERT, changes, {"of": numbers, "version": versions, **columns})
+
+
+def _as_text(moments: Iterable[datetime | None]) -> str:
+    return "{" + ",".join(moment.isoformat() if moment else "NULL" for moment in moments) + "}"
+
+
+def _execute(
+    statement: str, changes: list[tuple[tuple[int, ...], Change]], columns: dict[str, list[Any]]
+) -> None:
+    """`members` and `member_of` name the subscriptions of each change that has rows."""
+    concerned = set(columns["of"])
+    pairs = [(n, pk) for n, (members, _) in enumerate(changes) if n in concerned for pk in members]
+    told: dict[str, Any] = {"member_of": [n for n, _ in pairs], "members": [pk for _, pk in pairs], **columns}
+    with connection.cursor() as cursor:
+        cursor.execute(statement, told)
