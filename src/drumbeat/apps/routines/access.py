@@ -43,6 +43,11 @@ def may_override(person: Account | None, subscription: Subscription, at: datetim
     return person.is_active and seen.filter(pk=subscription.pk).exists()
 
 
+def may_upgrade(person: Account | None) -> bool:
+    """Move running work of all partners to a new version."""
+    return person is None or (person.is_active and person.has(Role.DIRECTOR, Role.PARTNER_OPERATIONS))
+
+
 class Assigned(Protocol):
     """A step, or a line that tells of one."""
 

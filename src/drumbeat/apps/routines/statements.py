@@ -7,6 +7,36 @@ a second opening whatever happens.
 from drumbeat.apps.ledger.statements import WRITE_PROMISES
 from drumbeat.apps.routines.keepers import HAND, KEEPERS
 
+# What opening writes for the rows of `opened`, and upgrading for those of one occurrence: steps, and promises of their own.
+_STEPS = """
+    SELECT o.occurrence_id, o.routine, o.owing, o.owed, o.partner_id, o.manager_id, o.cover_id, o.covered_until, o.opens_at,
+           o.miss_at - o.deadline_at AS patience,
+           o.step_dues[p.position + 1] AS due_at, o.step_deadlines[p.position + 1] AS deadline_at,
+           p.id AS playbook_step_id, p.kind, p.side, p.by, p.starts_held, p.has_condition,
+           p.kind IN ('mail', 'report', 'branch', 'meeting', 'subroutine') AS is_machine,
+           CASE WHEN p.promised THEN nextval('ledger_promise_id_seq') END AS promise_id,
+           CASE WHEN p.kind = 'meeting' THEN 'meeting' WHEN p.kind IN ('mail', 'report') THEN 'machine'
+                ELSE 'person' END AS kept_through
+    FROM opened o JOIN routines_playbookstep p ON p.version_id = o.version_id
+    WHERE NOT o.without_steps
+"""
+_STEP_PROMISES = f"""
+    SELECT promise_id, 'step', routine, CASE WHEN side = 'partner' THEN 'partner' ELSE 'vendor' END,
+           CASE WHEN partner_id IS NULL THEN 'team' WHEN side = 'partner' THEN 'vendor' ELSE 'partner' END,
+           kept_through, partner_id, CASE WHEN side = 'vendor' AND by = 'channel_manager' THEN {HAND.format("steps", "due_at")} END,
+           due_at, deadline_at, deadline_at + patience, ''
+    FROM steps WHERE promise_id IS NOT NULL
+"""
+_WRITE_STEPS = f"""
+    INSERT INTO routines_step (occurrence_id, playbook_step_id, kind, side, is_machine, state, assignee_id, role,
+                               starts_at, due_at, promise_id, attempts, error, answer)
+    SELECT occurrence_id, playbook_step_id, kind, side, is_machine,
+           CASE WHEN starts_held OR (has_condition AND NOT is_machine) THEN 'held' ELSE 'open' END,
+           CASE WHEN side = 'partner' OR by = 'channel_manager' THEN {HAND.format("steps", "due_at")} END, by,
+           CASE WHEN kind IN ('meeting', 'wait') THEN opens_at ELSE due_at END, due_at, promise_id, 0, '', ''
+    FROM steps
+"""
+
 # One by one: routines whose next occurrence waits until the last is closed (holding), or takes its place.
 # Downtime: a routine that skips or merges opens what is already past its deadline without steps. To merge, a later
 # moment of the same subject must be due too; the earlier ones are then settled together with it.
@@ -43,29 +73,14 @@ opened AS MATERIALIZED (
     JOIN routines_version v ON v.id = t.version_id
     JOIN ({KEEPERS}) k ON k.subscription_id = t.subscription_id
 ),
-steps AS MATERIALIZED (
-    SELECT o.occurrence_id, o.routine, o.owing, o.owed, o.partner_id, o.manager_id, o.cover_id, o.covered_until, o.opens_at,
-           o.miss_at - o.deadline_at AS patience,
-           o.step_dues[p.position + 1] AS due_at, o.step_deadlines[p.position + 1] AS deadline_at,
-           p.id AS playbook_step_id, p.kind, p.side, p.by, p.starts_held, p.has_condition,
-           p.kind IN ('mail', 'report', 'branch', 'meeting', 'subroutine') AS is_machine,
-           CASE WHEN p.promised THEN nextval('ledger_promise_id_seq') END AS promise_id,
-           CASE WHEN p.kind = 'meeting' THEN 'meeting' WHEN p.kind IN ('mail', 'report') THEN 'machine'
-                ELSE 'person' END AS kept_through
-    FROM opened o JOIN routines_playbookstep p ON p.version_id = o.version_id
-    WHERE NOT o.without_steps
-),
+steps AS MATERIALIZED ({_STEPS}),
 promised AS (
     SELECT promise_id, 'routine' AS origin, routine, owing, owed, kept_through, partner_id,
            CASE WHEN owner = 'channel_manager' THEN {HAND.format("opened", "due_at")} END AS person_id,
            due_at, deadline_at, miss_at, '' AS text
     FROM opened
     UNION ALL
-    SELECT promise_id, 'step', routine, CASE WHEN side = 'partner' THEN 'partner' ELSE 'vendor' END,
-           CASE WHEN partner_id IS NULL THEN 'team' WHEN side = 'partner' THEN 'vendor' ELSE 'partner' END,
-           kept_through, partner_id, CASE WHEN side = 'vendor' AND by = 'channel_manager' THEN {HAND.format("steps", "due_at")} END,
-           due_at, deadline_at, deadline_at + patience, ''
-    FROM steps WHERE promise_id IS NOT NULL
+    {_STEP_PROMISES}
 ),
 {WRITE_PROMISES},
 occurrences AS (
@@ -74,16 +89,32 @@ occurrences AS (
     SELECT occurrence_id, subscription_id, version_id, promise_id, nominal_on, event_id, opened_by_id,
            due_at, %(at)s, why FROM opened
 ),
-written AS (
-    INSERT INTO routines_step (occurrence_id, playbook_step_id, kind, side, is_machine, state, assignee_id, role,
-                               starts_at, due_at, promise_id, attempts, error, answer)
-    SELECT occurrence_id, playbook_step_id, kind, side, is_machine,
-           CASE WHEN starts_held OR (has_condition AND NOT is_machine) THEN 'held' ELSE 'open' END,
-           CASE WHEN side = 'partner' OR by = 'channel_manager' THEN {HAND.format("steps", "due_at")} END, by,
-           CASE WHEN kind IN ('meeting', 'wait') THEN opens_at ELSE due_at END, due_at, promise_id, 0, '', ''
-    FROM steps
-)
+written AS ({_WRITE_STEPS})
 SELECT count(*), coalesce(array_agg(promise_id) FILTER (WHERE without_steps AND catch_up = 'skip'), '{{}}') FROM opened
+"""
+
+# New steps of a later version for one occurrence that is open already. Parameters: at, on, occurrence, version, keys, and of the
+# moment as the version wants it: opens_at, deadline_at, miss_at, dues, deadlines.
+ADD_STEPS = f"""
+WITH opened AS (
+    SELECT o.id AS occurrence_id, s.partner_id, r.key AS routine, v.id AS version_id, v.owing, v.owed,
+           k.manager_id, k.cover_id, k.covered_until, false AS without_steps,
+           %(opens_at)s::timestamptz AS opens_at, %(deadline_at)s::timestamptz AS deadline_at,
+           %(miss_at)s::timestamptz AS miss_at, %(dues)s::timestamptz[] AS step_dues,
+           %(deadlines)s::timestamptz[] AS step_deadlines
+    FROM routines_occurrence o
+    JOIN routines_subscription s ON s.id = o.subscription_id
+    JOIN routines_routine r ON r.id = s.routine_id
+    JOIN routines_version v ON v.id = %(version)s
+    JOIN ({KEEPERS}) k ON k.subscription_id = s.id
+    WHERE o.id = %(occurrence)s
+),
+steps AS MATERIALIZED ({_STEPS} AND p.key = ANY(%(keys)s)),
+promised (promise_id, origin, routine, owing, owed, kept_through, partner_id, person_id, due_at, deadline_at, miss_at, text)
+AS ({_STEP_PROMISES}),
+{WRITE_PROMISES},
+written AS ({_WRITE_STEPS})
+SELECT count(*) FROM steps
 """
 
 # What the machine may take by a moment: its own steps, waits that it looks after on somebody's list, and people's steps

@@ -21,6 +21,9 @@ FAMILIES = {
     "cadence": "cadence:cadence",
     "mail": "mail:mail",
     "calendar": "calendar:calendar",
+    "overrides": "exceptions:overrides",
+    "leave": "exceptions:leave",
+    "partners": "exceptions:partners",
     "manage": "manage:manage",
 }
 

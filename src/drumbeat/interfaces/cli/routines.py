@@ -14,6 +14,7 @@ from drumbeat.interfaces.cli.running import with_django
 if TYPE_CHECKING:
     from collections import Counter
 
+    from drumbeat.apps.routines.queries import UpgradeLine
     from drumbeat.core.playbook import Routine as Playbook
 
 DAY = click.DateTime(["%Y-%m-%d"])
@@ -137,3 +138,48 @@ def _table(title: str, counts: Counter[str]) -> None:
     click.echo(f"\nby {title}")
     for name, count in sorted(counts.items()):
         click.echo(f"  {name:<34} {count:>9,}")
+
+
+@routines.command()
+@click.argument("key")
+@click.option("--dry-run", is_flag=True, help="show what would change, write nothing")
+@with_django()
+def upgrade(key: str, dry_run: bool) -> None:
+    """Move what is open of the routine KEY to its published version; done steps stay done."""
+    from drumbeat.apps.routines.actions import upgrade_routine
+    from drumbeat.apps.routines.bridge import playbook_of
+    from drumbeat.apps.routines.models import Routine
+    from drumbeat.apps.routines.queries import upgrade_lines
+    from drumbeat.interfaces.kit.clock import moment
+
+    routine, at = Routine.objects.filter(key=key).select_related("version").first(), moment()
+    if routine is None or routine.version is None:
+        raise Refused(f"There is no published routine {key!r}", "Look at `drumbeat routines list`.")
+    lines = upgrade_lines(routine, playbook_of(routine.version), at=at)
+    for line in lines:
+        click.echo(
+            f"{line.occurrence.subscription.subject}, due {line.occurrence.due_at:%Y-%m-%d}: {_told(line)}"
+        )
+    if dry_run:
+        click.echo(f"{len(lines)} occurrences run with another version; nothing was written")
+        return
+    done = upgrade_routine(routine, by=None, at=at)
+    click.echo(
+        f"{done.occurrences} moved to version {routine.version.number}, {done.stayed} are finished on theirs; steps: "
+        f"{done.created} created, {done.moved} moved, {done.cancelled} left out"
+    )
+
+
+def _told(line: UpgradeLine) -> str:
+    if line.changes is None:
+        return f"stays, {line.stays}"
+    words = [
+        f"{word} {', '.join(sorted(keys))}"
+        for word, keys in (
+            ("creates", line.changes.create), ("moves", line.changes.move), ("leaves out", line.changes.cancel),
+            ("is too late for", line.changes.past),
+        )
+        if keys
+    ]  # fmt: skip
+    hours = f"{line.changes.minutes_before} min, then {line.changes.minutes_after} min"
+    return f"{'; '.join(words) or 'changes nothing'} ({hours})"

@@ -27,6 +27,7 @@ from .planning import plan_moments, plan_subscriptions
 from .publishing import publish_version, retire_routine, start_routine
 from .releasing import drop_work_for, move_work_for
 from .subscribing import end_subscriptions, subscribe
+from .upgrading import Upgraded, upgrade_routine
 
 __all__ = [
     "UNDO_FOR",
@@ -34,6 +35,7 @@ __all__ = [
     "Joined",
     "Moved",
     "Opened",
+    "Upgraded",
     "WoundUp",
     "agree_override",
     "await_person",
@@ -72,6 +74,7 @@ __all__ = [
     "subscribe",
     "undo_move",
     "undo_step",
+    "upgrade_routine",
     "wind_up",
     "withdraw_override",
 ]

@@ -14,13 +14,11 @@ from drumbeat.apps.events.actions import record_event
 from drumbeat.apps.ledger.actions import ask_release, redate_promise, withdraw_ask
 from drumbeat.apps.ledger.models import Ask, Promise
 from drumbeat.apps.ledger.reasons import REPLANNED
-from drumbeat.apps.partners.queries import managers_of
 from drumbeat.apps.people.models import Account
-from drumbeat.apps.people.queries import vendor
 from drumbeat.apps.routines.access import may_override
-from drumbeat.apps.routines.bridge import Settings, playbook_of
-from drumbeat.apps.routines.models import OPEN_STATES, Moment, Occurrence, Step, Subscription, Version
-from drumbeat.apps.routines.queries import has_told
+from drumbeat.apps.routines.bridge import playbook_of
+from drumbeat.apps.routines.models import OPEN_STATES, Moment, Occurrence, Step
+from drumbeat.apps.routines.queries import has_told, setting_of
 from drumbeat.core.calendars import roll
 from drumbeat.core.planning import Setting, moved_moment
 from drumbeat.core.refusal import Refused, insist
@@ -61,7 +59,7 @@ def move_occurrence(
     """
     locked = _locked(subject)
     insist(may_override(by, locked.subscription, at), "This subscription isn't yours", "Ask its manager")
-    setting = setting_of(locked.subscription, locked.version, at)
+    setting = setting_of(locked.subscription, playbook_of(locked.version), at)
     if isinstance(locked, Moment):
         due_at = _due_moment(to, locked.due_at, setting, at)
         return _move_moment(locked, due_at, setting, by, at)
@@ -84,17 +82,6 @@ def _locked(subject: Moment | Occurrence) -> Moment | Occurrence:
         return moment
     rows = Occurrence.objects.select_for_update(of=("self",))
     return rows.select_related(*RELATED, "promise__standing").get(pk=subject.pk)
-
-
-def setting_of(subscription: Subscription, version: Version, at: datetime) -> Setting:
-    """Zone and working calendar in which the version runs for the subscription's subject."""
-    subject = subscription.subject
-    assert subject, "a subscription has a subject"
-    manager = subscription.person
-    if subscription.partner_id:
-        found = managers_of([subscription.partner_id], at.date()).get(subscription.partner_id)
-        manager = Account.objects.get(pk=found) if found else None
-    return Settings(playbook_of(version), vendor()).of(subject, manager)
 
 
 def _due_moment(to: date | datetime, was: datetime, setting: Setting, at: datetime) -> datetime:

@@ -15,10 +15,13 @@ from .score import (
     opened_marks,
     score_cells,
 )
+from .settings import setting_of, settings_of
 from .spans import Span
 from .telling import has_told, told_among
 from .today import Line, Section, Today, overdue_count, today, today_lines
 from .upcoming import Upcoming, upcoming_moments, upcoming_of_partners
+from .upcoming import Upcoming, upcoming_moments
+from .upgrades import UpgradeLine, upgrade_lines
 
 __all__ = [
     "ComingStep",
@@ -32,6 +35,7 @@ __all__ = [
     "Span",
     "Today",
     "Upcoming",
+    "UpgradeLine",
     "coming_marks",
     "coming_steps",
     "due_by_kind",
@@ -50,9 +54,12 @@ __all__ = [
     "person_beats",
     "routine_rhythms",
     "score_cells",
+    "setting_of",
+    "settings_of",
     "today",
     "today_lines",
     "told_among",
     "upcoming_moments",
     "upcoming_of_partners",
+    "upgrade_lines",
 ]
