@@ -20,7 +20,6 @@ from .spans import Span
 from .telling import has_told, told_among
 from .today import Line, Section, Today, overdue_count, today, today_lines
 from .upcoming import Upcoming, upcoming_moments, upcoming_of_partners
-from .upcoming import Upcoming, upcoming_moments
 from .upgrades import UpgradeLine, upgrade_lines
 
 __all__ = [
