@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from collections import deque
+from collections.abc import Iterator
+from datetime import date
 
+from .imap import Incoming, Place, Unreachable
 from .letters import Accepted, Deferred, Envelope, Letter, Verdict, ascii_address
 
 KEPT = 1000
@@ -32,6 +35,35 @@ class OutboxPost:
             return Deferred("outbox: switched off", concerns_all=True)
         self.letters.append(envelope.letter)
         return Accepted()
+
+    def close(self) -> None:
+        """Nothing is open."""
+
+
+class HeldMailbox:
+    """A mailbox in the house: holds what is put in, in order. `begin_anew` numbers its letters from 1 as servers do after
+    a restored backup."""
+
+    def __init__(self, name: str = "held") -> None:
+        self.name = name
+        self.letters: list[bytes] = []
+        self.validity = 1
+        self.is_down = False
+
+    def put(self, text: bytes) -> None:
+        self.letters.append(text)
+
+    def begin_anew(self) -> None:
+        self.validity += 1
+
+    def after(self, place: Place | None, *, since: date, limit: int) -> Iterator[Incoming]:  # noqa: ARG002
+        last = place.uid if place and place.validity == self.validity else 0
+        for uid, text in list(enumerate(self.letters, 1))[last : last + limit]:
+            if self.is_down:
+                raise Unreachable("held: switched off")
+            yield Incoming(Place(self.validity, uid), len(text), text)
+        if self.is_down:
+            raise Unreachable("held: switched off")
 
     def close(self) -> None:
         """Nothing is open."""

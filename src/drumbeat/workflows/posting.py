@@ -174,11 +174,11 @@ def _locked_steps(messages: Iterable[Message]) -> list[Step]:
 
 
 def _tell(step: Step, at: datetime) -> None:
-    """Done when one was accepted; else open as long as one may still be; else uncertain, or failed."""
+    """Done when one was accepted, though it may have come back since; else open as long as one may still be; else uncertain, or failed."""
     messages = list(Message.objects.of_step(step.pk).only("state", "error"))
     states = {message.state for message in messages}
     errors = "; ".join(sorted({message.error for message in messages if message.error}))
-    if State.SENT in states:
+    if states & {State.SENT, State.BOUNCED}:
         finish_step(step, at=at)
     elif states & {State.QUEUED, State.SENDING}:
         hand_step(step, at=at)

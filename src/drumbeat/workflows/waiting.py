@@ -1,6 +1,7 @@
 """Wait steps: the machine looks whether what is waited for has come, else it looks again, until the time is over.
 
-What only people hear of (an answer by mail, commitments said yes to) is marked by them; here only its time ends.
+An answer by mail wakes its step when it is read. What only people hear of (commitments said yes to) is marked by them;
+here only its time ends.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from datetime import datetime, timedelta
 
 from drumbeat.apps.events.queries import told_by
 from drumbeat.apps.meetings.queries import is_accepted
+from drumbeat.apps.messages.queries import answered_at
 from drumbeat.apps.routines.models import Step
 from drumbeat.apps.sales.queries import month_before
 from drumbeat.core.planning import moment_after
@@ -17,6 +19,7 @@ from drumbeat.core.rules import WAIT_WORDS, compile_rule
 
 from .scene import TIMED_OUT, Scene
 
+MAIL_ANSWERED = "mail.answered"
 LOOK_EVERY = timedelta(hours=1)
 Look = Callable[[Step, Scene], datetime | None]
 
@@ -46,7 +49,7 @@ def _ends_at(step: Step, scene: Scene) -> datetime:
 def _next_look(step: Step, scene: Scene, ends_at: datetime) -> datetime:
     """What nobody but a person hears of needs no look before the end."""
     until = scene.text(step).until
-    is_watched = until in LOOKS or until not in WAIT_WORDS
+    is_watched = until not in WAIT_WORDS or (until in LOOKS and until != MAIL_ANSWERED)
     return min(scene.at + LOOK_EVERY, ends_at) if is_watched else ends_at
 
 
@@ -82,4 +85,18 @@ def _file_received(step: Step, scene: Scene) -> datetime | None:
     return scene.file_received(partner, month_before(step.occurrence.nominal_on.replace(day=1)))
 
 
-LOOKS: Mapping[str, Look] = {"meeting.accepted": _accepted, "file.received": _file_received}
+def _answered(step: Step, scene: Scene) -> datetime | None:
+    """A person's answer to a mail that the occurrence sent before."""
+    mails = [
+        one
+        for one in scene.siblings(step).values()
+        if scene.text(one).kind == "mail" and one.due_at <= step.due_at
+    ]
+    return answered_at(mail.pk for mail in mails)
+
+
+LOOKS: Mapping[str, Look] = {
+    MAIL_ANSWERED: _answered,
+    "meeting.accepted": _accepted,
+    "file.received": _file_received,
+}

@@ -44,6 +44,7 @@ class Message(models.Model):
         FAILED = "failed", "Failed"
         UNCERTAIN = "uncertain", "Uncertain"
         DROPPED = "dropped", "Dropped"
+        BOUNCED = "bounced", "Bounced"
 
     key = models.CharField(max_length=80, unique=True)
     partner = models.ForeignKey(Partner, null=True, on_delete=models.PROTECT, related_name="messages")
@@ -98,3 +99,52 @@ class Attachment(models.Model):
     media_type = models.CharField(max_length=120)
     content = models.BinaryField(null=True)
     source = models.CharField(max_length=40, blank=True, default="")
+
+
+class Received(models.Model):
+    """A mail that came in, once each: known by its Message-ID, whatever the mailbox numbers it. What nobody could be found
+    for has neither message nor partner."""
+
+    class Kind(models.TextChoices):
+        BOUNCE = "bounce", "Bounce"
+        AUTO_REPLY = "auto-reply", "Auto-reply"
+        COMPLAINT = "complaint", "Complaint"
+        CALENDAR_REPLY = "calendar reply", "Calendar reply"
+        HUMAN_REPLY = "human reply", "Reply"
+        OTHER = "other", "Other"
+        UNREAD = "unread", "Not readable"
+
+    digest = models.CharField(max_length=64, unique=True)
+    mailbox = models.CharField(max_length=120)
+    validity = models.BigIntegerField()
+    uid = models.BigIntegerField()
+    kind = models.CharField(max_length=14, choices=Kind)
+    message = models.ForeignKey(Message, null=True, on_delete=models.SET_NULL, related_name="answers")
+    partner = models.ForeignKey(Partner, null=True, on_delete=models.PROTECT, related_name="received")
+    contact = models.ForeignKey(
+        Contact, null=True, on_delete=models.PROTECT, related_name="received", db_index=False
+    )
+    from_address = models.CharField(max_length=254, blank=True, default="")
+    subject = models.CharField(max_length=200, blank=True, default="")
+    text = models.TextField(blank=True, default="")
+    note = models.CharField(max_length=300, blank=True, default="")
+    received_at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["-received_at"], name="received_recent")]
+
+    def __str__(self) -> str:
+        return self.subject
+
+
+class ReadingPlace(models.Model):
+    """How far a mailbox was read, and why the last reading failed, if it did."""
+
+    mailbox = models.CharField(max_length=120, unique=True)
+    validity = models.BigIntegerField(default=0)
+    uid = models.BigIntegerField(default=0)
+    read_at = models.DateTimeField()
+    error = models.CharField(max_length=300, blank=True, default="")
+
+    def __str__(self) -> str:
+        return self.mailbox

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 
-from django.db.models import Count
+from django.db.models import Count, Q
 
 from drumbeat.apps.partners.models import Partner
 from drumbeat.apps.people.models import Account
 
 from .access import visible_to
-from .models import Message, MessageSet
+from .models import Message, MessageSet, ReadingPlace, Received, step_key
 
 
 def outbox(person: Account, at: datetime, *, state: str = "") -> MessageSet:
@@ -31,3 +31,26 @@ def mails_since(partners: Iterable[Partner], since: datetime) -> MessageSet:
     """What was sent to people at these partners since then, newest first."""
     sent = Message.objects.filter(partner__in=list(partners), state=Message.State.SENT, sent_at__gte=since)
     return sent.exclude(contact=None).order_by("-sent_at", "-pk")
+
+
+def place_of(mailbox: str) -> ReadingPlace | None:
+    """How far it was read; None when it never was."""
+    return ReadingPlace.objects.filter(mailbox=mailbox).first()
+
+
+def message_named(ids: Iterable[str]) -> Message | None:
+    """The mail of ours that one of these Message-IDs names, the first that is ours."""
+    wanted = list(ids)
+    ours = {message.message_id: message for message in Message.objects.filter(message_id__in=wanted)}
+    return next((ours[one] for one in wanted if one in ours), None)
+
+
+def answered_at(step_ids: Iterable[int]) -> datetime | None:
+    """When the first person answered what one of these steps wrote."""
+    steps = Q()
+    for step_id in step_ids:
+        steps |= Q(message__key__startswith=step_key(step_id))
+    answers = (
+        Received.objects.filter(steps, kind=Received.Kind.HUMAN_REPLY) if steps else Received.objects.none()
+    )
+    return answers.order_by("received_at").values_list("received_at", flat=True).first()

@@ -91,3 +91,8 @@ def mail() -> Iterator[Finding]:
         if settings.SMTP_URL
         else Finding("mind", "No mail server is configured: letters stay queued (DRUMBEAT_SMTP_URL)")
     )
+    yield (
+        Finding("good", "A mailbox for answers and bounces is configured")
+        if settings.IMAP_URL
+        else Finding("mind", "No mailbox is configured: answers and bounces aren't read (DRUMBEAT_IMAP_URL)")
+    )

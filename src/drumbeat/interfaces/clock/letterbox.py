@@ -1,4 +1,4 @@
-"""Which post takes the letters away: the mail server that is configured, the outbox of a demo, or none yet."""
+"""Which post takes the letters away, and where answers come in: the servers that are configured, the outbox of a demo, or none."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from django.conf import settings
 
 from drumbeat.apps.people.queries import vendor
 from drumbeat.integrations.fakes import OutboxPost
+from drumbeat.integrations.imap import ImapMailbox, Mailbox
 from drumbeat.integrations.smtp import Post, SmtpPost
 
 
@@ -27,3 +28,14 @@ def _post() -> Post | None:
     if settings.SMTP_URL:
         return SmtpPost(settings.SMTP_URL)
     return OutboxPost() if vendor().is_demo else None
+
+
+@contextmanager
+def open_mailbox() -> Iterator[Mailbox | None]:
+    """None when no mailbox is configured: then nothing that came back is read."""
+    mailbox = ImapMailbox(settings.IMAP_URL) if settings.IMAP_URL else None
+    try:
+        yield mailbox
+    finally:
+        if mailbox:
+            mailbox.close()

@@ -48,6 +48,17 @@ def work(timestamp: int) -> None:  # noqa: ARG001
         beating.work(at=moment(), post=post)
 
 
+@app.periodic(cron=timetable.MAILBOX)
+@app.task(queue="work", queueing_lock="mailbox")
+def mailbox(timestamp: int) -> None:  # noqa: ARG001
+    from drumbeat.workflows.reading_mail import read_mailbox
+
+    from .letterbox import open_mailbox
+
+    with called_by_time(), open_mailbox() as box:
+        read_mailbox(box, at=moment())
+
+
 @app.periodic(cron=timetable.NIGHT)
 @app.task(queue="work", queueing_lock="night")
 def night(timestamp: int) -> None:  # noqa: ARG001

@@ -2,5 +2,6 @@
 
 TICK = "* * * * *"
 WORK = "* * * * *"
+MAILBOX = "*/2 * * * *"
 NIGHT = "7 * * * *"  # each hour; the house knows whether its night is over
 TIDYING = "37 * * * *"

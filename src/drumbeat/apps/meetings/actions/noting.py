@@ -58,6 +58,19 @@ def note_answer(attendee: Attendee, answer: str, *, by: Account, at: datetime) -
 
 
 @transaction.atomic
+def take_answer(attendee: Attendee, answer: str, *, at: datetime) -> bool:
+    """A guest's own calendar told it. False when the meeting is over, or nothing changes."""
+    locked = Meeting.objects.select_for_update(of=("self",)).get(pk=attendee.meeting_id)
+    if locked.state != State.ARRANGED or attendee.answer == answer:
+        return False
+    attendee.answer = answer
+    attendee.save(update_fields=["answer"])
+    told = {"partner": locked.partner_id, "answer": answer}
+    record_event("meeting.answered", ("meeting", locked.pk), by_id=None, at=at, **told)
+    return True
+
+
+@transaction.atomic
 def write_minutes(meeting: Meeting, text: str, *, by: Account, at: datetime) -> Meeting:
     """What was said and agreed, as Markdown. Writing again replaces it; what was mailed stays mailed."""
     meeting = _not_cancelled(meeting, by, at)

@@ -1,5 +1,6 @@
 """The verbs of messages: one file a family."""
 
+from .receiving import keep_place, keep_received, mark_answered, mark_bounced, note_trouble
 from .sending import (
     begin_sending,
     claim_messages,
@@ -22,11 +23,16 @@ __all__ = [
     "drop_queued",
     "expire_lease",
     "hold_back",
+    "keep_place",
+    "keep_received",
     "mark_all_sent",
+    "mark_answered",
+    "mark_bounced",
     "mark_deferred",
     "mark_failed",
     "mark_sent",
     "mark_uncertain",
+    "note_trouble",
     "retry_message",
     "settle_message",
     "write_message",

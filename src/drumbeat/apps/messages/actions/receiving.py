@@ -1,0 +1,87 @@
+"""Mail that came in is kept once, and what it says of our mail is noted."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import transaction
+
+from drumbeat.apps.events.actions import record_event
+from drumbeat.apps.messages.models import Message, ReadingPlace, Received
+from drumbeat.apps.partners.models import Contact, Partner
+
+LEFT_THE_HOUSE = (Message.State.SENT, Message.State.UNCERTAIN)
+
+
+def keep_received(
+    digest: str,
+    *,
+    mailbox: str,
+    validity: int,
+    uid: int,
+    kind: str,
+    from_address: str,
+    subject: str,
+    text: str,
+    at: datetime,
+    message: Message | None = None,
+    partner: Partner | None = None,
+    contact: Contact | None = None,
+    note: str = "",
+) -> Received | None:
+    """The new row; None when this mail was kept before, from whichever place."""
+    row, is_new = Received.objects.get_or_create(
+        digest=digest,
+        defaults={
+            "mailbox": mailbox,
+            "validity": validity,
+            "uid": uid,
+            "kind": kind,
+            "message": message,
+            "partner": partner,
+            "contact": contact,
+            "from_address": from_address[:254],
+            "subject": subject[:200],
+            "text": text,
+            "note": note[:300],
+            "received_at": at,
+        },
+    )
+    return row if is_new else None
+
+
+@transaction.atomic
+def mark_bounced(
+    message: Message, why: str, *, address: str, is_hard: bool, reason: str, at: datetime
+) -> bool:
+    """A server gave the message back. For a hard bounce of the contact's own address an event asks whether the contact left.
+    False when that was known."""
+    locked = Message.objects.select_for_update(of=("self",)).select_related("contact").get(pk=message.pk)
+    if locked.state not in LEFT_THE_HOUSE:
+        return False
+    locked.state, locked.error, locked.lease_until = Message.State.BOUNCED, why[:300], None
+    locked.save(update_fields=["state", "error", "lease_until"])
+    record_event(
+        "message.bounced", ("message", locked.pk), by_id=None, at=at, partner=locked.partner_id, reason=reason
+    )
+    if is_hard and locked.contact and locked.to_address.lower() == address.lower():
+        told = {"partner": locked.contact.partner_id, "email": address, "reason": reason, "is_hard": True}
+        record_event("contact.bounced", ("contact", locked.contact.pk), by_id=None, at=at, **told)
+    return True
+
+
+def mark_answered(message: Message, *, at: datetime) -> None:
+    """A person answered it."""
+    record_event("message.answered", ("message", message.pk), by_id=None, at=at, partner=message.partner_id)
+
+
+@transaction.atomic
+def keep_place(mailbox: str, validity: int, uid: int, *, at: datetime) -> None:
+    """The mailbox was read up to there."""
+    place = {"validity": validity, "uid": uid, "read_at": at, "error": ""}
+    ReadingPlace.objects.update_or_create(mailbox=mailbox, defaults=place)
+
+
+def note_trouble(mailbox: str, error: str, *, at: datetime) -> None:
+    """It couldn't be read; how far it was read stays."""
+    ReadingPlace.objects.update_or_create(mailbox=mailbox, defaults={"error": error[:300], "read_at": at})
