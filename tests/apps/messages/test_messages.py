@@ -131,6 +131,7 @@ def test_marks_what_the_server_said(world: World) -> None:
         "failed": 1,
         "uncertain": 1,
         "dropped": 0,
+        "bounced": 0,
     }
 
 
