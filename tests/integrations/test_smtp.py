@@ -35,7 +35,7 @@ LETTER = Letter(
     recipient=Address("Zoë Müller", "zoe@bergmann.example"),
     subject="Ihr März, auf einer Seite",
     text="Hello Zoë,\n\n.a line with a dot\n..two\n\nBye",
-    html="<p>Hello Zoë</p>",
+    html=lambda: "<p>Hello Zoë</p>",
     at=datetime(2026, 3, 2, 8, 0, tzinfo=UTC),
     reply_to="alice@polaris.example",
     list_id="<monthly-partner-report.polaris.example>",

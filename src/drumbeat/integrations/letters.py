@@ -33,14 +33,15 @@ class File:
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """One letter to one person. `at` becomes its date; `message_id` comes in angle brackets."""
+    """One letter to one person. `at` becomes its date; `message_id` comes in angle brackets; `html` is told like the files
+    only when the letter is sealed."""
 
     message_id: str
     sender: Address
     recipient: Address
     subject: str
     text: str
-    html: str
+    html: Callable[[], str]
     at: datetime
     reply_to: str = ""
     list_id: str = ""
@@ -118,7 +119,7 @@ def wire_form(letter: Letter) -> bytes:
     if letter.list_id:
         message["List-Id"] = letter.list_id
     message.set_content(letter.text)
-    message.add_alternative(letter.html, subtype="html")
+    message.add_alternative(letter.html(), subtype="html")
     for file in letter.files:
         _enclose(message, file)
     return message.as_bytes()

@@ -258,12 +258,12 @@ def test_a_letter_carries_what_the_row_says(world: World) -> None:
     )
     letter = letter_of(message, world.vendor, lambda source: f"made of {source}".encode())
     assert letter.recipient == Address("Petra Bergmann", world.petra.email)
-    assert letter.html == "<p>Hello <strong>Petra</strong></p>\n"
+    assert letter.html() == "<p>Hello <strong>Petra</strong></p>\n"
     assert letter.list_id == "<weekly-call.polaris.example>"
     assert letter.files[0].load() == b"made of edition:1"
 
 
 def test_html_in_a_text_is_shown_and_not_obeyed(world: World) -> None:
     text = "<script>alert(1)</script>\n\n[x](javascript:alert(1)) <img src=x onerror=y>"
-    html = letter_of(written(world, text=text), world.vendor, lambda source: b"").html
+    html = letter_of(written(world, text=text), world.vendor, lambda source: b"").html()
     assert "<script" not in html and "<img" not in html and "href" not in html

@@ -1,4 +1,4 @@
-"""A message's row made a letter. Files are named here and made only when the letter is sealed."""
+"""A message's row made a letter. Its HTML and files are named here and made only when it is sealed."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def letter_of(message: Message, vendor: Vendor, make: Maker) -> Letter:
         recipient=Address(message.to_name, message.to_address),
         subject=message.subject,
         text=message.text,
-        html=html_of(message.text),
+        html=partial(html_of, message.text),
         at=message.written_at,
         reply_to=message.reply_to,
         list_id=_list_id(message, vendor),
