@@ -22,6 +22,8 @@ MESSAGE_NAMES = (
     "meeting.agenda",
     "meeting.minutes",
     "file.period",
+    "matter.name",
+    "matter.state",
 )
 
 _PLACEHOLDER = re.compile(r"\{\{\s*([a-z][a-z0-9_]*(?:\.[a-z][a-z0-9_]*)*)\s*\}\}")

@@ -106,15 +106,21 @@ def triggered_moment(routine: Routine, setting: Setting, opening: Opening) -> Wa
     trail = (
         f"event {opening.event} {opening.at:%Y-%m-%dT%H:%M%z}; due {routine.due} {_local(due_at, setting)}"
     )
-    if routine.due.anchor == "opened" and routine.due.unit in ("d", "w"):
-        rolled = roll(due_at.astimezone(setting.zone).date(), "following", setting.calendar)
-        assert rolled, "following always finds a day"
-        moved = localize(rolled, due_at.astimezone(setting.zone).time(), setting.zone)
-        trail += f"; following {rolled}" * (moved != due_at)
-        due_at = moved
-    why = f"{trail}; at {due_at.astimezone(setting.zone):%H:%M} {setting.zone.key}"
+    worked_at = _on_worked_day(due_at, routine.due, setting)
+    trail += f"; following {_local(worked_at, setting)}" * (worked_at != due_at)
+    why = f"{trail}; at {worked_at.astimezone(setting.zone):%H:%M} {setting.zone.key}"
     nominal_on = opening.at.astimezone(setting.zone).date()
-    return _wanted(routine, setting, DueDay(nominal_on, due_at, False, why), None, opening=opening)
+    return _wanted(routine, setting, DueDay(nominal_on, worked_at, False, why), None, opening=opening)
+
+
+def _on_worked_day(moment: datetime, offset: Offset, setting: Setting) -> datetime:
+    """What is counted in days from an event lands on a worked day, that one or the next, at the same time."""
+    if offset.anchor != "opened" or offset.unit not in ("d", "w") or not offset.amount:
+        return moment
+    local = moment.astimezone(setting.zone)
+    rolled = roll(local.date(), "following", setting.calendar)
+    assert rolled, "following always finds a day"
+    return moment if rolled == local.date() else localize(rolled, local.time(), setting.zone)
 
 
 def _anchored(offset: Offset, setting: Setting, opening: Opening) -> datetime:
@@ -216,7 +222,8 @@ def _step_due(
     opening: Opening | None,
 ) -> datetime:
     if opening and step.due.anchor != "due" and not step.due.anchor.startswith("step."):
-        return _Clock(setting).at_offset(_anchored(step.due, setting, opening), step.due)
+        moment = _Clock(setting).at_offset(_anchored(step.due, setting, opening), step.due)
+        return _on_worked_day(moment, step.due, setting)
     anchors: dict[str, Callable[[], datetime]] = {
         "due": lambda: day.due_at,
         "opened": lambda: _opens_at(setting, dues.values()) if dues else day.due_at,

@@ -9,6 +9,7 @@ from drumbeat.apps.events.models import Event
 from drumbeat.apps.ledger.actions import make_months
 from drumbeat.apps.partners.models import Partner
 from drumbeat.apps.routines.actions import plan_moments, publish_version, start_routine
+from drumbeat.apps.routines.bridge import playbook_of
 from drumbeat.core.refusal import Refused
 from drumbeat.library import routine_texts
 from drumbeat.workflows.enrolment import enrol
@@ -51,7 +52,9 @@ def _begin(first: datetime, partners: int, chance: Chance) -> None:
     make_months(first.date() - timedelta(days=31), first.date() + MONTHS_AHEAD)
     set_up_cast(some_firms(partners), chance, at=first)
     for text in routine_texts().values():
-        start_routine(publish_version(text, by=None, at=first).routine, by=None, at=first)
+        version = publish_version(text, by=None, at=first)
+        if not playbook_of(version).trigger:  # nobody in the demo posts what would open them
+            start_routine(version.routine, by=None, at=first)
     find_facts(Partner.objects.all(), at=first)
     enrol(at=first)
     plan_moments(at=first)

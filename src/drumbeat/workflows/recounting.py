@@ -88,6 +88,27 @@ def _partner_of(reaction: Reaction, events: dict[int, Event]) -> int | None:
     return events[reaction.event_id].partner_id
 
 
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """An occurrence, the event that opened it, and what that was about where it was not the partner itself."""
+
+    occurrence: Occurrence
+    event: Event
+    about: str
+
+
+def opened_at(partner: Partner, *, limit: int) -> list[Opened]:
+    """The last occurrences that events opened for a partner, newest first."""
+    found = Occurrence.objects.filter(subscription__partner=partner).exclude(event_id=0)
+    rows = list(found.select_related("version__routine").order_by("-opened_at", "-pk")[:limit])
+    events = Event.objects.in_bulk({row.event_id for row in rows})
+    abouts = about(list(events.values()))
+    return [
+        Opened(row, events[row.event_id], abouts[row.event_id].removesuffix(partner.name).rstrip(", "))
+        for row in rows
+    ]
+
+
 def about(events: Sequence[Event]) -> dict[int, str]:
     """Event -> what it is about, in words that a person knows it by: a name where the house has one, else its key."""
     contacts = Contact.objects.in_bulk(_ids(events, "contact"))

@@ -94,6 +94,25 @@ class Telling:
         return f"{last:%B %Y}"
 
     @property
+    def matter(self) -> str | None:
+        """What the occurrence's event is about, by the name that both sides know: customer, product, or its key."""
+        told, event = self.scene.told(self.step), self.scene.event(self.step)
+        if event is None:
+            return None
+        named = (told.get(f"{event.subject_kind}.{field}") for field in ("customer", "name"))
+        return str(next(filter(None, named), event.subject_key)) or self.about.name
+
+    @property
+    def matter_state(self) -> str:
+        """What became of it, as events told: approved, declined, won; else that somebody has decided."""
+        event, told = self.scene.event(self.step), self.scene.told(self.step)
+        noun = event.subject_kind if event else ""
+        approved = told.get(f"{noun}.approved")
+        if approved is not None:
+            return "approved" if approved else "declined"
+        return "decided; the reasons follow in a reply"
+
+    @property
     def editions(self) -> list[Edition]:
         """Those that the mail encloses."""
         siblings = self.scene.siblings(self.step)
@@ -175,4 +194,6 @@ VALUES: Mapping[str, Callable[[Telling], str | None]] = {
     "meeting.agenda": lambda telling: telling.meeting_agenda,
     "meeting.minutes": lambda telling: telling.minutes,
     "file.period": lambda telling: telling.file_period,
+    "matter.name": lambda telling: telling.matter,
+    "matter.state": lambda telling: telling.matter_state,
 }

@@ -27,10 +27,27 @@ SHIPPED = {
     "pos-chase": ("partner_operations", "file", "0", "1bd", 12, 5),
     "data-sweep": ("partner_operations", "mend", "0", "2bd", 12, 65),
     "manager-coaching": ("director", "talk", "0", "2bd", 12, 50),
+    # opened by events
+    "agreement-renewal": ("channel_manager", "sign", "0", "5bd", 12, 50),
+    "certification-expiry": ("channel_manager", "warn", "-90d", "5bd", 12, 10),
+    "claim-decision": ("partner_operations", "tell", "0", "0bd", 6, 25),
+    "contact-left": ("channel_manager", "reassign", "opened+2bd", "2bd", 12, 20),
+    "contact-welcome": ("channel_manager", "hello", "0", "1bd", 12, 8),
+    "deal-decision": ("channel_manager", "decide", "opened+1h", "0bh", 6, 11),
+    "deal-watch": ("channel_manager", "warn", "-7d", "0bd", 12, 10),
+    "dormant-reactivation": ("channel_manager", "last", "opened+20bd", "5bd", 6, 25),
+    "joint-plan": ("channel_manager", "sign", "0", "5bd", 12, 250),
+    "lead-followup": ("channel_manager", "answered", "0", "2bh", 6, 5),
+    "leave-cover": ("channel_manager", "tell", "0", "0bd", 12, 30),
+    "partner-at-risk": ("channel_manager", "plan", "0", "1bd", 6, 105),
+    "partner-onboarding": ("channel_manager", "third", "@10:00", "5bd", 6, 195),
+    "product-briefing": ("partner_operations", "brief", "0", "0bd", 12, 10),
+    "territory-handover": ("channel_manager", "call", "opened+5bd@10:00", "2bd", 12, 50),
+    "win-loss-note": ("channel_manager", "both", "0", "5bd", 12, 8),
 }
 
 
-def test_twelve_routines_ship():
+def test_all_routines_that_ship_are_listed():
     assert {path.stem for path in ROUTINES} == set(SHIPPED)
 
 

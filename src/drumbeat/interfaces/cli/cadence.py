@@ -111,6 +111,10 @@ def _explain_for_place(key: str, zone: str, country: str, at: datetime | None) -
         Setting(ZoneInfo(zone_name(zone)), calendar),
         read_routine(routine_texts()[key], key).routine,
     )
+    if routine.trigger:
+        raise Refused(
+            f"{key} is opened by events", "Nobody knows when the next one comes: drumbeat events list."
+        )
     _print(next_moments(routine, setting, phase=0, anchor=at.date(), at=at, count=SHOWN))
 
 

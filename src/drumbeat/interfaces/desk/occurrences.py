@@ -8,15 +8,18 @@ from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 
+from drumbeat.apps.events.models import Event
 from drumbeat.apps.ledger.models import Entry
 from drumbeat.apps.messages.models import Message
 from drumbeat.apps.people.models import Account
 from drumbeat.apps.reports.models import Edition
 from drumbeat.apps.routines.access import may_do_step, occurrences_visible_to
 from drumbeat.apps.routines.bridge import playbook_of
-from drumbeat.apps.routines.models import Step, StepState
+from drumbeat.apps.routines.models import Occurrence, Step, StepState
 from drumbeat.core.explaining import explain
+from drumbeat.interfaces.kit.triggers import event_lines
 from drumbeat.interfaces.kit.viewer import Viewer, for_business, viewer_of
+from drumbeat.workflows.recounting import about
 
 from .promises import outcome_cell
 
@@ -36,6 +39,9 @@ def occurrence(request: HttpRequest, pk: int) -> HttpResponseBase:
     people = Account.objects.in_bulk([entry.by_id for entry in entries if entry.by_id])
     for entry in entries:
         entry.who = people.get(entry.by_id)  # type: ignore[attr-defined]
+    opened = Occurrence.objects.filter(opened_by__in=steps).select_related("version__routine")
+    children = {child.opened_by_id: child for child in opened} if _has_subroutine(steps) else {}
+    event = Event.objects.filter(pk=shown.event_id).first() if shown.event_id else None
     context = {
         "occurrence": shown,
         "routine": shown.version.routine,
@@ -44,7 +50,10 @@ def occurrence(request: HttpRequest, pk: int) -> HttpResponseBase:
         "playbook": playbook_of(shown.version),
         "outcome": outcome_cell(shown.promise, viewer),
         "why": explain(shown.why),
-        "steps": [_line(viewer, step, editions.get(step.pk)) for step in steps],
+        "event": event,
+        "event_about": about([event])[event.pk] if event else "",
+        "event_lines": event_lines(event) if event else [],
+        "steps": [_line(viewer, step, editions.get(step.pk), children.get(step.pk)) for step in steps],
         "entries": entries,
         "messages_sent": Message.objects.filter(promise_id=shown.promise_id).order_by("written_at")[:30],
     }
@@ -57,19 +66,26 @@ RELATED = (
     "promise__partner",
     "subscription__partner",
     "subscription__person",
+    "opened_by__playbook_step",
+    "opened_by__occurrence__version__routine",
 )
 
 
-def _line(viewer: Viewer, step: Step, edition: Edition | None) -> dict[str, Any]:
+def _line(viewer: Viewer, step: Step, edition: Edition | None, child: Occurrence | None) -> dict[str, Any]:
     is_open = step.state == StepState.OPEN and not step.is_machine
     return {
         "step": step,
         "edition": edition,
+        "child": child,
         "who": _who(step),
         "may_do": is_open and may_do_step(viewer.person, step),
         "completion": reverse("completion", args=[step.pk]),
         "is_off": step.state in (StepState.FAILED, StepState.UNCERTAIN, StepState.LAPSED),
     }
+
+
+def _has_subroutine(steps: list[Step]) -> bool:
+    return any(step.kind == "subroutine" for step in steps)
 
 
 def _who(step: Step) -> str:

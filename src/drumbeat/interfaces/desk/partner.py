@@ -23,6 +23,7 @@ from drumbeat.interfaces.kit.money import money_words
 from drumbeat.interfaces.kit.records import count_words, last_year, rate_words
 from drumbeat.interfaces.kit.strips import today_until, window, year_strip
 from drumbeat.interfaces.kit.viewer import Viewer, for_business, viewer_of
+from drumbeat.workflows.recounting import opened_at
 
 from .items import lines_of_steps
 from .partners import partner_of
@@ -41,6 +42,7 @@ def partner(request: HttpRequest, key: str) -> HttpResponseBase:
         "next_meeting": _next_meeting(viewer, shown),
         "people": shown.contacts.present(viewer.today)[:6],
         "editions": Edition.objects.filter(partner=shown).defer("data")[:4],
+        "opened": opened_at(shown, limit=5),
     }
     return render(request, "desk/partner.html", context)
 

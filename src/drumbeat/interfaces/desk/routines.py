@@ -22,10 +22,12 @@ from drumbeat.core.charts import Mark, Svg, draw_strip
 from drumbeat.core.playbook import Routine as Playbook
 from drumbeat.core.tally import Count, OnTimeRecord
 from drumbeat.interfaces.kit import times
-from drumbeat.interfaces.kit.playbooks import cadence_words, offset_words, own_minutes
+from drumbeat.interfaces.kit.playbooks import offset_words, own_minutes
 from drumbeat.interfaces.kit.records import count_words, last_year, rate_words, shown_count, year_records
 from drumbeat.interfaces.kit.strips import today_until, window, year_strip
+from drumbeat.interfaces.kit.triggers import when_words
 from drumbeat.interfaces.kit.viewer import Viewer, for_business, viewer_of
+from drumbeat.workflows.recounting import answers_of
 
 FEW = 8
 MOST = 100
@@ -75,7 +77,7 @@ def _row(
     return {
         "routine": routine,
         "promise": playbook.promise.text,
-        "cadence": cadence_words(playbook),
+        "cadence": when_words(playbook),
         "subjects": subjects,
         "strip": _month_strip(viewer, routine, months.get(routine.key, {})),
         "rate": rate_words(count) or None,
@@ -110,10 +112,13 @@ def routine(request: HttpRequest, key: str) -> HttpResponseBase:
     shown, playbook = _routine_of(key)
     rhythms = _rhythms(viewer, shown, FEW)
     context = _head(viewer, shown, playbook, "playbook") | {
-        "cadence": cadence_words(playbook),
+        "cadence": when_words(playbook),
         "steps": [_step(playbook, step) for step in playbook.steps],
         "strips": [_strip(viewer, shown, rhythm) for rhythm in rhythms],
         "coming": _coming(viewer, shown),
+        "answers": answers_of(shown, visible_to(viewer.person, viewer.at), limit=FEW)
+        if playbook.trigger
+        else [],
     }
     return render(request, "desk/routine.html", context)
 
@@ -208,6 +213,8 @@ def _notes(step: Any) -> Any:
         yield f"until {step.until}"
     if step.timeout:
         yield f"at most {step.timeout}"
+    if step.routine:
+        yield f"opens {step.routine}" + (" and waits until it closes" if step.waits else "")
     if step.promised:
         yield "a promise of its own"
 

@@ -26,10 +26,10 @@ def cadence_words(playbook: Playbook) -> str:
     cadence = playbook.cadence
     parts = [read_source(cadence.rule).words(), ROLLS[cadence.roll]]
     if cadence.offset:
-        parts.append(f"{_counted(abs(cadence.offset), 'bd')} {'later' if cadence.offset > 0 else 'earlier'}")
+        parts.append(f"{counted(abs(cadence.offset), 'bd')} {'later' if cadence.offset > 0 else 'earlier'}")
     parts.append(f"at {cadence.at:%H:%M} {zone_words(cadence.zone)}")
     if cadence.spread:
-        parts.append(f"spread over {_counted(cadence.spread, 'bd')}")
+        parts.append(f"spread over {counted(cadence.spread, 'bd')}")
     return ", ".join(parts)
 
 
@@ -44,9 +44,9 @@ def offset_words(offset: Offset) -> str:
     if offset.anchor == "due":
         where = "" if offset.amount else "due"
     else:
-        where = ANCHORS.get(offset.anchor, f"after {offset.anchor.removeprefix('step.')}")
+        where = ANCHORS.get(offset.anchor) or _anchor_words(offset)
     amount = (
-        f"{'+' if offset.amount > 0 else '−'}{_counted(abs(offset.amount), offset.unit)}"
+        f"{'+' if offset.amount > 0 else '−'}{counted(abs(offset.amount), offset.unit)}"
         if offset.amount
         else ""
     )
@@ -54,7 +54,17 @@ def offset_words(offset: Offset) -> str:
     return " ".join(part for part in (amount, where, clock) if part)
 
 
-def _counted(amount: int, unit: str) -> str:
+def _anchor_words(offset: Offset) -> str:
+    """After a step, or from a day that an event told."""
+    head, _, field = offset.anchor.partition(".")
+    if head == "step":
+        return f"after {field}"
+    side = "from" if offset.amount > 0 else "before" if offset.amount < 0 else "on"
+    return f"{side} {field.replace('_', ' ')}"
+
+
+def counted(amount: int, unit: str) -> str:
+    """5 working days, 1 hour."""
     name = UNITS[unit]
     return f"{amount} {name}" if amount == 1 else f"{amount} {name}s"
 
