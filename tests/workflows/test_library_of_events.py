@@ -67,8 +67,6 @@ def test_it_is_opened_by_its_event_and_performed_without_a_fault(world: World, k
     assert own.count() == (3 if key == "product-briefing" else 1)
     steps = Step.objects.filter(occurrence__subscription__routine__key=key)
     assert not {step.error for step in Step.objects.exclude(error="")}
-    assert (
-        steps.filter(is_machine=True, state=StepState.DONE).exists()
-        or steps.filter(state=StepState.HANDED).exists()
-    )
+    ready = steps.filter(is_machine=True, state=StepState.OPEN, playbook_step__needs=[])
+    assert not ready.filter(starts_at__lte=AT + 90 * DAY).exists()
     assert not Standing.objects.filter(outcome=None, miss_at__lte=AT + 120 * DAY).exists()

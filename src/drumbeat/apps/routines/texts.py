@@ -18,7 +18,7 @@ class Routine(models.Model):
 
     key = models.SlugField(max_length=48, unique=True)
     title = models.CharField(max_length=80)
-    subject = models.CharField(max_length=12)
+    subject = models.CharField(max_length=16)
     status = models.CharField(max_length=8, choices=Status, default=Status.DRAFT)
     version = models.ForeignKey("Version", null=True, on_delete=models.PROTECT, related_name="+")
     review_on = models.DateField(null=True)
