@@ -21,3 +21,10 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
         terminalreporter.write_line(
             f"{len(skipped)} tests skipped: ../shared is absent (DRUMBEAT_SHARED names another place)"
         )
+    programs = {
+        str(report.longrepr[2])
+        for report in terminalreporter.getreports("skipped")
+        if "apt-get" in str(report.longrepr)
+    }
+    for line in sorted(programs):
+        terminalreporter.write_line(line.removeprefix("Skipped: "))

@@ -7,6 +7,13 @@ from functools import lru_cache
 
 # Wherever they stand, these outrank the enhanced status code, which many servers fill in carelessly.
 DECISIVE: tuple[tuple[str, str], ...] = (
+    ("notaccept", r"null ?mx"),
+    ("hostunknown", r"dns domain \S+ does not exist"),
+    ("exceedlimit", r"daily (?:user )?(?:sending|limit)|sending quota"),
+    ("policyviolation", r"local policy|administrative prohibition"),
+    ("blocked", r"helo command rejected|grey ?list|gray ?list|permanently deferred"),
+    ("contenterror", r"banned attachment|(?:file|attachment).{0,60}(?:name|type) is not allowed"),
+    ("mailboxfull", r"recipient'?s mailbox is full|quota exceeded while writing"),
     ("filtered", r"recipient preferences|domain filter"),
     ("rejected", r"sending to/from an address"),
     ("networkerror", r"dns error"),
@@ -50,7 +57,7 @@ DECISIVE: tuple[tuple[str, str], ...] = (
     ),
     (
         "mailboxfull",
-        r"(?:mail ?box|mail ?folder|mail ?drop|mail ?dir|inbox|account|user|recipient|storage|postfach|bo[iî]te)[^.\n]{0,60}\b(?:full|voll|lleno|lotado|pleine?)\b"
+        r"(?:mail ?box|mail ?folder|mail ?drop|mail ?dir|inbox|account|user|recipient|storage|postfach|bo[iî]te|buz[oó]n|caixa|ящик)[^.\n]{0,60}\b(?:full|voll|lleno|lotad[oa]|cheia|pleine?|переполнен)\b"
         r"|\bfull (?:mail ?box|inbox|mail ?folder)|quota.{0,15}(?:exceed|violat|full|depass|überschritten|superad)|(?:over|exceed\w*|out of|beyond|insufficient|disk|mailbox|storage|not enough) (?:\S+ ){0,3}quota"
         r"|overquota|over-quota|quotaexceeded|too much mail (?:stored|data)|exceed\w* (?:\S+ ){0,4}(?:storage|space|allowed size|mailbox size|allocated)|(?:not enough|insufficient|no|low) (?:disk |storage |free |mailbox )*(?:space|storage)(?! on the server)"
         r"|out ?of ?(?:storage|space|diskspace)|space (?:limit|shortage)|mailbox (?:size )?(?:limit|exceeds)|account (?:has )?exceed\w*|has run out of|boite du destinataire (?:est )?(?:pleine|archivee)"
@@ -88,12 +95,12 @@ TELLING: tuple[tuple[str, str], ...] = (
     ),
     (
         "spamdetected",
-        r"\bspam\b(?! ?haus|cop)|\bspammy|\bube\b|\buce\b|unsolicited|bulk (?:e-?mail|mail)|junk ?mail|spam (?:score|content|filter|message)|blacklisted (?:url|link)|bayes|looks like spam|identified as spam"
+        r"content denied|message filtered|potential security issue|\bspam\b(?! ?haus|cop)|\bspammy|\bube\b|\buce\b|unsolicited|bulk (?:e-?mail|mail)|junk ?mail|spam (?:score|content|filter|message)|blacklisted (?:url|link)|bayes|looks like spam|identified as spam"
         r"|considered (?:as )?spam|high probability of spam|classified as|mail rejete|mail rejected\. ofr|message (?:content )?rejected|content (?:rejected|filter)|rejected by (?:our )?content|suspicious (?:content|url)|phish|blocked by (?:our|the) .{0,20}filter|rule imposed",
     ),
     (
         "securityerror",
-        r"smtp authentication|authentication (?:required|turned on|failed|credentials)|unauthenticated senders?|must (?:first )?issue a starttls|starttls|\btls\b|not authori[sz]ed|delivery not authori[sz]ed|requires? (?:smtp )?auth|account (?:not|is not) (?:authori[sz]ed|allowed to send)|log ?in (?:first|before)|pop before|sender (?:verify|verification) fail|certificate|ssl required|please turn on|verification failure|unauthori[sz]ed",
+        r"notinallowedsenders|smtp authentication|authentication (?:required|turned on|failed|credentials)|unauthenticated senders?|must (?:first )?issue a starttls|starttls|\btls\b|not authori[sz]ed|delivery not authori[sz]ed|requires? (?:smtp )?auth|account (?:not|is not) (?:authori[sz]ed|allowed to send)|log ?in (?:first|before)|pop before|sender (?:verify|verification) fail|certificate|ssl required|please turn on|verification failure|unauthori[sz]ed",
     ),
     (
         "blocked",
@@ -101,7 +108,7 @@ TELLING: tuple[tuple[str, str], ...] = (
     ),
     (
         "contenterror",
-        r"headers? too large|8bit|8-bit|malformed|improper use of|mime|base64|encoding|invalid (?:characters|header)|line (?:too long|length)|message (?:filtered|format)|header (?:size|line)|routing loop|illegal (?:attachment|header)|bare (?:lf|cr)|attachment (?:type|not)|(?:forbidden|prohibited|blocked|banned|restricted) (?:attachment|file|type)|too many (?:received|mime|nested)",
+        r"headers? too large|8bit|8-bit|malformed|improper use of|mime|base64|encoding|invalid (?:characters|header)|line (?:too long|length)|message format|header (?:size|line)|routing loop|illegal (?:attachment|header)|bare (?:lf|cr)|attachment (?:type|not)|(?:forbidden|prohibited|blocked|banned|restricted) (?:attachment|file|type)|too many (?:received|mime|nested)",
     ),
     (
         "notcompliantrfc",
@@ -115,6 +122,7 @@ TELLING: tuple[tuple[str, str], ...] = (
         "rejected",
         r"sender (?:address )?(?:rejected|refused|denied|invalid|is not|does not|domain|verify|unknown|not)|(?:domain of )?sender(?:'s)? (?:address|domain) .{0,80}(?:does not exist|rejected|not found|invalid|doesn't)|unroutable sender|invalid (?:sender|from|domain in sender|return path)|(?:mail|e-?mail) from .{0,80}(?:rejected|denied|refused|not accepted)|from: ?(?:address|domain)|from:\s*domain is invalid|user complaints|unexpected volume|backscatter|bounce (?:address|message)|null sender|empty envelope|<> (?:is|not)|does not accept (?:bounces|mail from)|unknown sender|sender (?:is )?(?:un)?known|not (?:have )?permission to post|may not (?:exist|post)|not (?:allowed|permitted) to (?:post|send)|closed mailing list|members? only|sender denied|refused .{0,20}mail from|sending to/from an address|fully qualified",
     ),
+    ("userunknown", r"mailbox unavailable or access denied"),
     ("securityerror", r"access denied|permission denied"),
     (
         "hostunknown",
@@ -126,7 +134,7 @@ TELLING: tuple[tuple[str, str], ...] = (
     ),
     (
         "networkerror",
-        r"too many hops|mail loop|loop(?:s)? (?:back|detected)|hop count|routing (?:error|loop)|network (?:error|unreachable|is unreachable|failure)|no route to host|dns (?:error|server failure|timeout|lookup fail)|lookup (?:timed|failure)|host name lookup|name lookup|destination (?:host )?unreachable|connection (?:was )?(?:reset|dropped|lost)|too many (?:levels|redirections)|could not (?:contact|connect to) dns|misconfigur|malformed (?:name|reply)|mx .{0,30}(?:points? to|loop)|temporary resolution",
+        r"lost connection|name resolution|too many hops|mail loop|loop(?:s)? (?:back|detected)|hop count|routing (?:error|loop)|network (?:error|unreachable|is unreachable|failure)|no route to host|dns (?:error|server failure|timeout|lookup fail)|lookup (?:timed|failure)|host name lookup|name lookup|destination (?:host )?unreachable|connection (?:was )?(?:reset|dropped|lost)|too many (?:levels|redirections)|could not (?:contact|connect to) dns|misconfigur|malformed (?:name|reply)|mx .{0,30}(?:points? to|loop)|temporary resolution",
     ),
     (
         "expired",
@@ -136,7 +144,7 @@ TELLING: tuple[tuple[str, str], ...] = (
         "userunknown",
         r"(?:user|recipient|mail ?box|address|account|local[- ]part|mail-?box|addressee|customer|subscriber|adresse|destinataire|usuario|email)\W{0,3}(?:\S+ ){0,6}?(?:is |was |are |could ?n.t be |can ?not be |does ?|do )?(?:unknown|not (?:found|known|exist|recogni[sz]ed|listed|available|a valid|valid|active|have|in |local|defined|registered|here)|invalid|n.t (?:exist|found|have|be found)|unavailable|doesn'?t|does not|no longer|inconnu|undeliverable|couldn'?t be found|wasn'?t found)"
         r"|(?:unknown|no such|invalid|bad|nonexistent|non-existent|undefined|unrecogni[sz]ed|wrong|not a valid|no valid|not found|illegal|unable to find|cannot find|can.t find|no) (?:\S+ )?(?:user|recipient|mail ?box|address|account|local[- ]?(?:part|user|address)|member|person|addressee|email)"
-        r"|(?:here|mailbox) by that name|not (?:our|a) (?:customer|known user|user)|userunknown|recip(?:ient)?notfound|not listed in|doesn'?t have an? .{0,60}account|not (?:in|listed in) .{0,30}(?:directory|address book|domino)|wasn't found at|no longer (?:valid|exists?|available|active|employed|here)|見つかりません|リストにありません|存在しません|n'existe pas|unbekannt|existiert nicht|non trovat|no existe|nicht gefunden|ist unbekannt|never logged|unrouteable|never heard|not a registered|deliverymailbox|isn'?t a|no mailbox|not handled|recipnotfound|recipient address rejected\.?$|^[45]\d\d rejected|address .{0,40}fail|check if (?:the )?address is correct",
+        r"|(?:here|mailbox) by that name|not (?:our|a) (?:customer|known user|user)|userunknown|recip(?:ient)?notfound|not listed in|doesn'?t have an? .{0,60}account|not (?:in|listed in) .{0,30}(?:directory|address book|domino)|wasn't found at|no longer (?:valid|exists?|available|active|employed|here)|desconocid[oa]|宛先不明|не существует|desconhecid[oa]|見つかりません|リストにありません|存在しません|n'existe pas|unbekannt|existiert nicht|non trovat|no existe|nicht gefunden|ist unbekannt|never logged|unrouteable|never heard|not a registered|deliverymailbox|isn'?t a|no mailbox|not handled|recipnotfound|recipient address rejected\.?$|^[45]\d\d rejected|address .{0,40}fail|check if (?:the )?address is correct",
     ),
     (
         "filtered",
@@ -198,6 +206,7 @@ SURE_STATUSES = frozenset(
 
 # Codes of single providers, as they publish them.
 PROVIDER_CODES: tuple[tuple[str, str], ...] = (
+    ("requireptr", r"rdns lookup failed"),
     ("userunknown", r"5\.4\.1 .{0,120}recipient address(?:es)? rejected ?: access denied"),
     ("rejected", r"groups\.google\.com/support"),
     ("spamdetected", r"\bofr_?50[1-9]\b|\bib(?:508a|705|510|703)\b"),
