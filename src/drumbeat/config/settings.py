@@ -21,10 +21,12 @@ SMTP_URL = os.environ.get("DRUMBEAT_SMTP_URL", "")
 IMAP_URL = os.environ.get("DRUMBEAT_IMAP_URL", "")
 # A demo lives in its own time: so many seconds beside the real clock. Read at the doors only.
 CLOCK_OFFSET = float(os.environ.get("DRUMBEAT_CLOCK_OFFSET", "0"))
+# Who asks for /metrics shows it as a bearer token; without one there are no metrics.
+METRICS_TOKEN = os.environ.get("DRUMBEAT_METRICS_TOKEN", "")
 PUBLIC_URL = os.environ.get("DRUMBEAT_URL", "http://127.0.0.1:8000").rstrip("/")
 
 APPS = (
-    "events", "people", "goals", "partners", "ledger", "sales", "messages", "meetings", "deals", "routines",
+    "operations", "events", "people", "goals", "partners", "ledger", "sales", "messages", "meetings", "deals", "routines",
     "reports", "intake",
 )  # fmt: skip
 INSTALLED_APPS = [

@@ -82,6 +82,9 @@ def cases(scene: Scene) -> dict[str, tuple[list[Any], dict[str, int]]]:
         "attachment/other": ([scene.other_letter.attachments.first().pk], not_theirs),
         "settlement": ([scene.letter.pk], posts),
         "attempt": ([scene.letter.pk], posts),
+        "operations": ([], {"dora": 200, "olga": 200, "adam": 200}),
+        "stuck_steps": ([], {"dora": 200, "olga": 200, "adam": 200}),
+        "stuck_attempts": ([], {"dora": 405, "olga": 405, "adam": 405}),
         "people": ([], {"dora": 200, "olga": 200, "adam": 200}),
         "new_person": ([], {"adam": 200}),
         "person": ([world.bob.pk], {"alice": 404, "adam": 200}),
@@ -91,7 +94,7 @@ def cases(scene: Scene) -> dict[str, tuple[list[Any], dict[str, int]]]:
     }
 
 
-ELSEWHERE = {"login", "logout", "health"}
+ELSEWHERE = {"login", "logout", "health", "health_of_work"}
 
 
 def test_every_address_answers_each_role_as_it_should(

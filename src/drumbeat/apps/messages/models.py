@@ -78,6 +78,9 @@ class Message(models.Model):
         indexes = [
             models.Index(fields=["next_attempt_at"], condition=Q(state="queued"), name="message_queued"),
             models.Index(fields=["lease_until"], condition=Q(state="sending"), name="message_sending"),
+            models.Index(
+                fields=["state"], condition=Q(state__in=["failed", "uncertain"]), name="message_stuck"
+            ),
             models.Index(fields=["-written_at"], name="message_recent"),
         ]
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 
-from django.db.models import Count, Q
+from django.db.models import Count, Min, Q
 
 from drumbeat.apps.partners.models import Partner
 from drumbeat.apps.people.models import Account
+from drumbeat.core.waiting import Waiting
 
 from .access import visible_to
 from .models import Message, MessageSet, ReadingPlace, Received, step_key
@@ -54,3 +55,19 @@ def answered_at(step_ids: Iterable[int]) -> datetime | None:
         Received.objects.filter(steps, kind=Received.Kind.HUMAN_REPLY) if steps else Received.objects.none()
     )
     return answers.order_by("received_at").values_list("received_at", flat=True).first()
+
+
+def unsent(at: datetime) -> Waiting:
+    """Letters that could go out now, in nobody's hands."""
+    due = Message.objects.due(at).aggregate(count=Count("pk"), since=Min("next_attempt_at"))
+    return Waiting(due["count"], due["since"])
+
+
+def letters_by_state() -> dict[str, int]:
+    """State -> letters that are on their way or stuck; those that arrived or were dropped are not counted."""
+    under_way = Message.objects.filter(Q(state=Message.State.QUEUED) | Q(state=Message.State.SENDING))
+    counted = (
+        messages.order_by().values_list("state").annotate(Count("pk"))
+        for messages in (under_way, Message.objects.stuck())
+    )
+    return {state: count for rows in counted for state, count in rows}

@@ -156,6 +156,13 @@ UNION ALL SELECT 'wait', count(*) {_STEPS} WHERE {WAIT_DUE} HAVING count(*) > 0
 UNION ALL SELECT 'condition', count(*) {_STEPS} WHERE {CONDITION_DUE} HAVING count(*) > 0
 """
 
+# What could be done at this moment and is not yet: how many, and since when the oldest could.
+UNOPENED = "SELECT count(*), min(opens_at) FROM routines_moment WHERE opens_at <= %(at)s"
+UNPERFORMED = f"""
+SELECT count(*), min(greatest(s.starts_at, s.next_attempt_at)) {_STEPS}
+WHERE {MACHINE_DUE} AND (s.lease_until IS NULL OR s.lease_until <= %(at)s) AND (p.needs = '{{}}' OR {_READY})
+"""
+
 # Two who finish the last two steps at once would each still see the other's step open: so occurrences are locked first, in
 # a statement of its own, which sees what was committed meanwhile.
 LOCK_OCCURRENCES = """

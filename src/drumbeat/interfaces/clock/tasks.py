@@ -7,21 +7,20 @@ The verbs are imported when called: the web process reads this file too, and nee
 
 from __future__ import annotations
 
-import logging
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
+from dataclasses import asdict
 
+from asgiref.sync import sync_to_async
 from procrastinate import JobContext
 from procrastinate.contrib.django import app
 from procrastinate.exceptions import AlreadyEnqueued
 from procrastinate.jobs import Status
 
-from drumbeat.core.refusal import Refused
 from drumbeat.interfaces.kit.clock import moment
 
 from . import timetable
+from .watch import watched
 
-log = logging.getLogger(__name__)
 KEPT_HOURS = 72
 
 
@@ -30,8 +29,9 @@ KEPT_HOURS = 72
 def tick(timestamp: int) -> None:
     from drumbeat.workflows import beating
 
-    with called_by_time():
+    with watched("clock") as told:
         done = beating.tick(at=moment())
+        told |= asdict(done)
         if done.opened:
             with suppress(AlreadyEnqueued):
                 work.configure(queueing_lock="work").defer(timestamp=timestamp)
@@ -44,8 +44,8 @@ def work(timestamp: int) -> None:  # noqa: ARG001
 
     from .letterbox import open_post
 
-    with called_by_time(), open_post() as post:
-        beating.work(at=moment(), post=post)
+    with watched("worker") as told, open_post() as post:
+        told["moved"] = beating.work(at=moment(), post=post)
 
 
 @app.periodic(cron=timetable.MAILBOX)
@@ -55,8 +55,8 @@ def mailbox(timestamp: int) -> None:  # noqa: ARG001
 
     from .letterbox import open_mailbox
 
-    with called_by_time(), open_mailbox() as box:
-        read_mailbox(box, at=moment())
+    with watched("mailbox") as told, open_mailbox() as box:
+        told |= read_mailbox(box, at=moment())
 
 
 @app.periodic(cron=timetable.NIGHT)
@@ -64,23 +64,21 @@ def mailbox(timestamp: int) -> None:  # noqa: ARG001
 def night(timestamp: int) -> None:  # noqa: ARG001
     from drumbeat.workflows import beating
 
-    with called_by_time():
-        beating.pass_night(at=moment())
+    with watched("night") as told:
+        told["passed"] = beating.pass_night(at=moment())
 
 
 @app.periodic(cron=timetable.TIDYING)
 @app.task(queue="clock", queueing_lock="tidying", pass_context=True)
 async def tidying(context: JobContext, timestamp: int) -> None:  # noqa: ARG001
+    await sync_to_async(forget)()
     jobs = context.app.job_manager
     for job in await jobs.get_stalled_jobs():
         await jobs.finish_job(job, status=Status.FAILED, delete_job=True)
     await jobs.delete_old_jobs(nb_hours=KEPT_HOURS, include_failed=True)
 
 
-@contextmanager
-def called_by_time() -> Iterator[None]:
-    """A refusal becomes one line of the log: nobody is there to read more."""
-    try:
-        yield
-    except Refused as refusal:
-        log.warning("%s", refusal)
+def forget() -> None:
+    from drumbeat.apps.operations.actions import forget_passes
+
+    forget_passes(at=moment())

@@ -10,7 +10,9 @@ from django.http import HttpRequest, JsonResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from drumbeat.interfaces.kit.clock import moment
 from drumbeat.interfaces.kit.readiness import missing_migrations
+from drumbeat.workflows.watching import work_at
 
 log = logging.getLogger(__name__)
 
@@ -21,6 +23,15 @@ log = logging.getLogger(__name__)
 def health(_request: HttpRequest) -> JsonResponse:
     """200 and `{"well": true}`, else 503 and what is wrong."""
     wrong = what_is_wrong()
+    return JsonResponse({"well": not wrong, "wrong": wrong}, status=503 if wrong else 200)
+
+
+@login_not_required
+@never_cache
+@require_safe
+def work(_request: HttpRequest) -> JsonResponse:
+    """The same for clock, workers and their lag: 503 when one is silent, late or tells a wrong time."""
+    wrong = what_is_wrong() or "; ".join(work_at(moment()).complaints)
     return JsonResponse({"well": not wrong, "wrong": wrong}, status=503 if wrong else 200)
 
 

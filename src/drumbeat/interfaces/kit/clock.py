@@ -11,3 +11,8 @@ from django.utils import timezone
 def moment() -> datetime:
     """Now, in UTC; in a demo the demo's now."""
     return timezone.now() + timedelta(seconds=settings.CLOCK_OFFSET)
+
+
+def wall_seconds() -> float:
+    """This machine's own clock, which a demo's time does not move, in seconds since 1970: to see whether it is right."""
+    return timezone.now().timestamp()

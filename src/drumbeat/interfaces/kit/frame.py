@@ -24,7 +24,7 @@ BUSINESS_MENU = (
     ("reports", "Reports"),
     ("outbox", "Outbox"),
 )
-PEOPLE_MENU = (("people", "People"),)
+PEOPLE_MENU = (("people", "People"), ("operations", "Operations"))
 MENUS = {
     Role.CHANNEL_MANAGER: BUSINESS_MENU,
     Role.DIRECTOR: BUSINESS_MENU + PEOPLE_MENU,

@@ -18,6 +18,7 @@ from .machine import (
     hold_uncertain,
     look_again_together,
     release_steps,
+    restart_step,
     skip_steps,
 )
 from .moving import Moved, move_occurrence, undo_move
@@ -68,6 +69,7 @@ __all__ = [
     "postpone_step",
     "publish_version",
     "release_steps",
+    "restart_step",
     "retire_routine",
     "skip_steps",
     "start_routine",

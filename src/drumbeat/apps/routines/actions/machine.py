@@ -8,7 +8,9 @@ from typing import Any
 
 from django.db import connection, transaction
 
+from drumbeat.apps.events.actions import record_event
 from drumbeat.apps.meetings.models import Meeting
+from drumbeat.apps.people.models import Account
 from drumbeat.apps.routines import statements
 from drumbeat.apps.routines.models import SETTLED_STATES, Step, StepSet, StepState
 
@@ -101,6 +103,18 @@ def fail_step(step: Step, error: str, *, at: datetime, retry: bool = True) -> bo
     if not retry or step.attempts > len(BACKOFF):
         return _move(step, at, StepState.FAILED, error=error[:300])
     return _move(step, at, StepState.OPEN, error=error[:300], next_attempt_at=at + BACKOFF[step.attempts - 1])
+
+
+@transaction.atomic
+def restart_step(step: Step, *, by: Account, at: datetime) -> bool:
+    """A person has the machine try a failed step again, from the first attempt on. False when it doesn't stand failed."""
+    failed = Step.objects.filter(pk=step.pk, state=StepState.FAILED)
+    if not failed.update(
+        state=StepState.OPEN, attempts=0, next_attempt_at=None, lease_until=None, recorded_at=at
+    ):
+        return False
+    record_event("step.restarted", ("step", step.pk), by_id=by.pk, at=at)
+    return True
 
 
 @transaction.atomic

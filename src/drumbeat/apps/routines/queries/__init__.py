@@ -2,7 +2,7 @@
 
 from .asides import DayLoad, load_of_days, machine_deeds
 from .coming import ComingStep, coming_steps
-from .due import due_by_kind
+from .due import due_by_kind, stuck_by_state, unopened, unperformed
 from .items import Item, item_of, items_of, open_items
 from .loads import minutes_due
 from .rhythm import Rhythm, partner_rhythms, person_beats, routine_rhythms
@@ -55,9 +55,12 @@ __all__ = [
     "score_cells",
     "setting_of",
     "settings_of",
+    "stuck_by_state",
     "today",
     "today_lines",
     "told_among",
+    "unopened",
+    "unperformed",
     "upcoming_moments",
     "upcoming_of_partners",
     "upgrade_lines",

@@ -1,0 +1,1 @@
+"""The installation watching itself: which processes live, what each pass of theirs did. Knows nothing of the business."""
