@@ -158,3 +158,49 @@ def test_broadcasting_gives_each_id_the_moments_of_its_row(
     )
     pairs = zip(found.ids.tolist(), found.due_at.view(np.int64).tolist(), strict=True)
     assert sorted(pairs) == sorted((n, moment) for n, row in enumerate(row_of) for moment in rows[row])
+
+
+WINDOWS = st.tuples(DAYS, st.integers(0, 200), st.integers(0, 200))
+
+
+def pairs_of(
+    cadence: Cadence, setting: Setting, anchor: date, since: date, until: date, phase: int = 2
+) -> list:
+    dues = dues_of(cadence, setting, phases=(phase,), anchor=anchor, since=since, until=until)
+    kept = dues.kept[0]
+    return list(zip(dues.nominal[kept].tolist(), dues.due_at[0][kept].tolist(), strict=True))
+
+
+@settings(max_examples=80, deadline=None)
+@given(cadences(), st.sampled_from(CALENDARS), DAYS, WINDOWS)
+def test_windows_compose_and_dues_come_in_order(
+    cadence: Cadence, calendar: WorkingCalendar, anchor: date, window: tuple[date, int, int]
+) -> None:
+    setting, since = Setting(ZoneInfo("Europe/Berlin"), calendar), window[0]
+    middle = since + timedelta(window[1])
+    end = middle + timedelta(window[2])
+    whole = pairs_of(cadence, setting, anchor, since, end)
+    parts = pairs_of(cadence, setting, anchor, since, middle) + pairs_of(
+        cadence, setting, anchor, middle, end
+    )
+    assert whole == parts
+    moments = [moment for _, moment in whole]
+    assert moments == sorted(moments)
+
+
+@settings(max_examples=80, deadline=None)
+@given(cadences(), st.sampled_from(CALENDARS), DAYS, st.integers(0, 10))
+def test_nothing_falls_into_pauses_rolls_find_working_days_and_phases_stay_in_the_spread(
+    cadence: Cadence, calendar: WorkingCalendar, since: date, phase: int
+) -> None:
+    window = {"anchor": since, "since": since, "until": since + timedelta(300)}
+    dues = dues_of(cadence, Setting(ZoneInfo("UTC"), calendar), phases=(0, phase), **window)
+    for place in (0, 1):
+        for day in dues.due_on[place][dues.kept[place]]:
+            on = date_of(day)
+            assert not cadence.rests_on(on)
+            if cadence.roll != "none":
+                assert calendar.is_working(on)
+    if not cadence.blackout.days and cadence.roll != "none":
+        for plain, shifted in zip(dues.due_on[0], dues.due_on[1], strict=True):
+            assert date_of(shifted) == add_working_days(date_of(plain), phase, calendar)

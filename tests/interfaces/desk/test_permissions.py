@@ -57,6 +57,7 @@ def cases(scene: Scene) -> dict[str, tuple[list[Any], dict[str, int]]]:
         "routine_subjects": (["weekly-word"], pages),
         "routine_versions": (["weekly-word"], pages),
         "score": ([], pages),
+        "simulation": ([], {"dora": 200, "olga": 200}),
         "occurrence": ([mine.occurrence_id], pages),
         "occurrence/other": ([other.occurrence_id], not_theirs),
         "meetings": ([], pages),

@@ -3,6 +3,7 @@
 from drumbeat.core.charts.bars import Bar, draw_bars
 from drumbeat.core.charts.beatstrip import MARK_STATES, Mark, draw_strip
 from drumbeat.core.charts.lines import Line, draw_lines
+from drumbeat.core.charts.load import Week, draw_load
 from drumbeat.core.charts.palette import PRINT, SCREEN, Palette
 from drumbeat.core.charts.score import Axis, Cell, draw_axis, draw_row
 from drumbeat.core.charts.svg import Svg
@@ -18,9 +19,11 @@ __all__ = [
     "Mark",
     "Palette",
     "Svg",
+    "Week",
     "draw_axis",
     "draw_bars",
     "draw_lines",
+    "draw_load",
     "draw_row",
     "draw_strip",
 ]

@@ -183,3 +183,50 @@ def _told(line: UpgradeLine) -> str:
     ]  # fmt: skip
     hours = f"{line.changes.minutes_before} min, then {line.changes.minutes_after} min"
     return f"{'; '.join(words) or 'changes nothing'} ({hours})"
+
+
+@routines.command()
+@click.argument("what", metavar="[KEY|FILE]", required=False)
+@click.option("--from", "from_on", type=DAY, help="first day; default the next quarter's")
+@click.option("--until", "until_on", type=DAY, help="the day after the last; default a quarter on")
+@click.option("--format", "form", type=click.Choice(["table", "json"]), default="table")
+@click.option("--rows", "longest", default=15, help="lines of each table that are printed")
+@with_django()
+def simulate(
+    what: str | None, from_on: datetime | None, until_on: datetime | None, form: str, longest: int
+) -> None:
+    """What a window holds today, and with a routine KEY or the text in FILE started or changed. Nothing is written.
+
+    A KEY that is live already is compared with itself; without anything the channel is shown as it is.
+    """
+    import json
+
+    from drumbeat.interfaces.kit.clock import moment
+    from drumbeat.interfaces.kit.simulated import tables_of
+    from drumbeat.interfaces.kit.tabletexts import as_plain, as_texts
+    from drumbeat.workflows.simulating import quarter_after, simulate
+
+    at = moment()
+    first, last = quarter_after(at.date())
+    if from_on:
+        first, last = from_on.date(), from_on.date() + WINDOW
+    last = until_on.date() if until_on else last
+    tables = tables_of(simulate(_playbook_in(what) if what else None, from_on=first, until_on=last, at=at))
+    if form == "json":
+        told = {"from": first.isoformat(), "until": last.isoformat()}
+        click.echo(json.dumps(told | {table.key: as_plain(table) for table in tables}, ensure_ascii=False))
+        return
+    click.echo(f"{first} until {last}; nothing was written")
+    for line in as_texts((table for table in tables if table.key != "loads"), longest):
+        click.echo(line)
+
+
+def _playbook_in(what: str) -> Playbook:
+    from drumbeat.core.playbook import read_routine
+    from drumbeat.library import message_templates
+    from drumbeat.workflows.starting import playbook_named
+
+    file = Path(what)
+    if not file.is_file():
+        return playbook_named(what)
+    return read_routine(file.read_text(encoding="utf-8"), what, templates=message_templates()).routine

@@ -19,6 +19,7 @@ from . import (
     reports,
     routines,
     score,
+    simulation,
     steps,
     today,
 )
@@ -53,6 +54,7 @@ urlpatterns = [
     path("routines/<slug:key>/subjects/", routines.routine_subjects, name="routine_subjects"),
     path("routines/<slug:key>/versions/", routines.routine_versions, name="routine_versions"),
     path("score/", score.score, name="score"),
+    path("simulation/", simulation.simulation, name="simulation"),
     path("occurrences/<int:pk>/", occurrences.occurrence, name="occurrence"),
     path("meetings/", meetings.meetings, name="meetings"),
     path("meetings/<int:pk>/", meetings.meeting, name="meeting"),

@@ -1,0 +1,107 @@
+"""Who shares the same moments of a routine: subscriptions grouped by all that their moments depend on, with whose they are."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db import connection
+
+from drumbeat.apps.partners.models import Partner
+from drumbeat.apps.people.models import Account, Vendor
+from drumbeat.apps.routines.bridge import Settings, agreements_of
+from drumbeat.apps.routines.models import Routine, Subscription
+from drumbeat.apps.routines.queries.combinations import EPOCH, Want
+from drumbeat.core.planning import is_anchored, phase_of
+from drumbeat.core.playbook import Routine as Playbook
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """Ids of subjects (partners, or people of a routine of managers), of the managers who look after them (0: nobody) and
+    of the subscriptions (0: none yet), in one order."""
+
+    want: Want
+    place: tuple[str, str, str, str]
+    subjects: tuple[int, ...]
+    managers: tuple[int, ...]
+    subscriptions: tuple[int, ...]
+
+
+SHARES = """
+SELECT coalesce(p.zone, ''), coalesce(p.country, ''), coalesce(p.subdivision, ''), coalesce(p.calendar, ''), s.person_id,
+       CASE WHEN %(by_manager)s THEN a.person_id END, s.phase,
+       CASE WHEN %(anchored)s OR s.started_on > %(on)s THEN s.started_on END,
+       CASE WHEN s.person_id IS NOT NULL OR EXISTS (
+           SELECT 1 FROM routines_override v WHERE v.subscription_id = s.id AND v.withdrawn_at IS NULL) THEN s.id END,
+       array_agg(coalesce(s.partner_id, s.person_id)), array_agg(coalesce(a.person_id, s.person_id, 0)), array_agg(s.id)
+FROM routines_subscription s
+LEFT JOIN partners_partner p ON p.id = s.partner_id
+LEFT JOIN (
+    SELECT DISTINCT ON (partner_id) partner_id, person_id FROM partners_assignment
+    WHERE from_on <= %(on)s AND (until_on IS NULL OR until_on > %(on)s) ORDER BY partner_id, from_on DESC, id DESC
+) a ON a.partner_id = s.partner_id
+WHERE s.routine_id = %(routine)s AND s.ended_on IS NULL
+GROUP BY 1, 2, 3, 4, 5, 6, 7, 8, 9
+"""
+
+
+def shares_of(routine: Routine, playbook: Playbook, vendor: Vendor, *, on: date, since: date) -> list[Share]:
+    """The running subscriptions of a routine by its text, or by another text that may take its place; three queries.
+    `on` says whose managers count, `since` from which rule date moments are wanted."""
+    told: dict[str, Any] = {
+        "routine": routine.pk,
+        "on": on,
+        "by_manager": "manager" in (playbook.cadence.zone, playbook.calendar),
+        "anchored": is_anchored(playbook.cadence.rule),
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(SHARES, told)
+        rows: list[tuple[Any, ...]] = cursor.fetchall()
+    people = Account.objects.in_bulk({pk for row in rows for pk in row[4:6] if pk})
+    agreed = agreements_of(list(Subscription.objects.filter(pk__in=[row[8] for row in rows if row[8]])))
+    settings, found = Settings(playbook, vendor), []
+    for *place, person, manager, phase, started_on, own, subjects, managers, subscriptions in rows:
+        subject = people.get(person or 0) or _somewhere(place)
+        setting = settings.of(subject, people.get(manager or person or 0))
+        begin = started_on or EPOCH
+        want = Want(
+            setting, phase, begin if told["anchored"] else EPOCH, max(begin, since), agreed.get(own or 0, ())
+        )
+        found.append(Share(want, _place(subject), tuple(subjects), tuple(managers), tuple(subscriptions)))
+    return found
+
+
+def shares_if_started(
+    playbook: Playbook,
+    subjects: Iterable[Partner | Account],
+    managers: Mapping[int, Account],
+    vendor: Vendor,
+    *,
+    on: date,
+    since: date,
+) -> list[Share]:
+    """The same for subjects that are not subscribed yet, as if they were from that day on; `managers` by partner id."""
+    settings, groups = Settings(playbook, vendor), defaultdict(list)
+    anchor = on if is_anchored(playbook.cadence.rule) else EPOCH
+    for subject in subjects:
+        is_partner = isinstance(subject, Partner)
+        manager = managers.get(subject.pk) if is_partner else subject
+        key = subject.key if isinstance(subject, Partner) else subject.email
+        setting = settings.of(subject, manager if isinstance(manager, Account) else None)
+        phase = phase_of(playbook.key, key, playbook.cadence.spread)
+        want = Want(setting, phase, anchor, max(on, since), ())
+        groups[want, _place(subject)].append((subject.pk, manager.pk if manager else 0, 0))
+    return [Share(want, place, *zip(*members, strict=True)) for (want, place), members in groups.items()]
+
+
+def _somewhere(place: list[str]) -> Partner:
+    zone, country, subdivision, calendar = place
+    return Partner(zone=zone, country=country, subdivision=subdivision, calendar=calendar)
+
+
+def _place(subject: Partner | Account) -> tuple[str, str, str, str]:
+    return subject.zone, subject.country, subject.subdivision, getattr(subject, "calendar", "")

@@ -1,0 +1,286 @@
+"""What routines would bring in a window: occurrences, hours of managers, mails to contacts, meetings. Nothing is written.
+
+People, partners and routines are numbers here, places in the lists of who asks; `-1` is nobody. Each combination of
+subscriptions that want the same is one Course, counted once and multiplied. Days are those of the routine's zone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from zoneinfo import ZoneInfo
+
+import numpy as np
+from numpy.typing import NDArray
+
+from drumbeat.core.arrays import Ints, LocalClock, Mask, date_of, day_number, local_clock
+
+Numbers = NDArray[np.int32]
+MARGIN = 60  # days around the window in which steps of its occurrences may lie
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """Days [from_on, until_on), told by weeks (from Monday) and months."""
+
+    from_on: date
+    until_on: date
+
+    @property
+    def first(self) -> int:
+        return day_number(self.from_on)
+
+    @property
+    def length(self) -> int:
+        return (self.until_on - self.from_on).days
+
+    @property
+    def weeks(self) -> list[date]:
+        """The Mondays of its weeks."""
+        monday = self.from_on - timedelta(days=self.from_on.weekday())
+        return [monday + timedelta(days=n) for n in range(0, (self.until_on - monday).days, 7)]
+
+    @property
+    def months(self) -> list[date]:
+        days = (self.from_on + timedelta(days=n) for n in range(self.length))
+        return sorted({day.replace(day=1) for day in days})
+
+    def inside(self, days: Ints) -> Mask:
+        return (days >= self.first) & (days < self.first + self.length)
+
+    def week_of(self, days: Ints) -> Ints:
+        return (days - day_number(self.weeks[0])) // 7
+
+    def month_of(self, days: Ints) -> Ints:
+        starts = np.array([day_number(month) for month in self.months])
+        return np.searchsorted(starts, days, "right") - 1
+
+
+@dataclass(frozen=True, slots=True)
+class Readers:
+    """Which contacts each subject's mail goes to: those of subject n are `contacts[first[n]:first[n + 1]]`."""
+
+    contacts: Numbers
+    first: Ints
+
+    def of(self, subjects: Numbers) -> Numbers:
+        counts = self.first[subjects + 1] - self.first[subjects]
+        starts = np.repeat(self.first[subjects] - np.concatenate(([0], np.cumsum(counts)[:-1])), counts)
+        return self.contacts[np.arange(counts.sum()) + starts]
+
+
+def readers_from(lists: Sequence[Sequence[int]]) -> Readers:
+    """One list of contacts for each subject."""
+    first = np.concatenate(([0], np.cumsum([len(one) for one in lists], dtype=np.int64)))
+    return Readers(np.array([pk for one in lists for pk in one], np.int32), first)
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A step as far as it counts: minutes of the channel manager, readers of a mail, length and guests of a meeting."""
+
+    title: str
+    minutes: int = 0
+    readers: Readers | None = None
+    meets: int = 0
+    guests: Readers | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Course:
+    """The occurrences of one combination: `due_at` has a moment each, `step_dues` one a step too (occurrences x steps).
+
+    `subjects` are those who share it, partners or, of a routine of managers, managers; `managers` does the work of each.
+    """
+
+    zone: ZoneInfo
+    due_at: Ints
+    step_dues: Ints
+    subjects: Numbers
+    managers: Numbers
+
+
+@dataclass(frozen=True, slots=True)
+class Played:
+    """The parts of each routine, and its courses. `of_person` says whether subjects are managers."""
+
+    parts: tuple[Part, ...]
+    courses: tuple[Course, ...]
+    of_person: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Size:
+    """How many there are of each."""
+
+    partners: int
+    managers: int
+    contacts: int
+
+
+@dataclass(frozen=True, slots=True)
+class Forecast:
+    """Sums over a window. A row of managers more than there are stands for nobody, the last.
+
+    occurrences: routines x managers x weeks; months: routines x months; of_partner: partners; minutes: managers x weeks;
+    mails: contacts x days.
+    """
+
+    occurrences: Ints
+    months: Ints
+    of_partner: Ints
+    minutes: NDArray[np.float64]
+    mails: NDArray[np.uint8]
+
+    @property
+    def total(self) -> int:
+        return int(self.occurrences.sum())
+
+
+def forecast(routines: Sequence[Played], window: Window, size: Size) -> Forecast:
+    weeks, months = len(window.weeks), len(window.months)
+    found = Forecast(
+        occurrences=np.zeros((len(routines), size.managers + 1, weeks), np.int64),
+        months=np.zeros((len(routines), months), np.int64),
+        of_partner=np.zeros(size.partners, np.int64),
+        minutes=np.zeros((size.managers + 1, weeks)),
+        mails=np.zeros((size.contacts, window.length), np.uint8),
+    )
+    for number, routine in enumerate(routines):
+        for course in routine.courses:
+            _count(found, number, routine, course, window)
+    return found
+
+
+def _count(found: Forecast, number: int, routine: Played, course: Course, window: Window) -> None:
+    clock = clock_of(course.zone, window)
+    days = _days(clock, course.due_at, window)
+    whose, shares = np.unique(course.managers, return_counts=True)
+    by_week = np.bincount(window.week_of(days), minlength=found.occurrences.shape[2])
+    found.occurrences[number, whose] += shares[:, np.newaxis] * by_week
+    by_month = np.bincount(window.month_of(days), minlength=found.months.shape[1])
+    found.months[number] += by_month * course.subjects.size
+    if not routine.of_person:
+        found.of_partner[course.subjects] += days.size
+    for part, dues in zip(routine.parts, course.step_dues.T, strict=True):
+        if part.minutes or part.readers:
+            days = _days(clock, dues, window)
+            by_week = np.bincount(window.week_of(days), minlength=found.minutes.shape[1])
+            found.minutes[whose] += shares[:, np.newaxis] * by_week * part.minutes
+            if part.readers and days.size:
+                per_day = np.bincount(days - window.first, minlength=window.length).astype(np.uint8)
+                found.mails[part.readers.of(course.subjects)] += per_day
+
+
+def clock_of(zone: ZoneInfo, window: Window) -> LocalClock:
+    return local_clock(zone, window.first - MARGIN * 4, window.first + window.length + MARGIN * 4)
+
+
+def _days(clock: LocalClock, moments: Ints, window: Window) -> Ints:
+    """The local days of those inside the window."""
+    days, _ = clock.local(moments)
+    return days[window.inside(days)]
+
+
+@dataclass(frozen=True, slots=True)
+class Caps:
+    """The most mails that one contact should get in a day, in a week and in 30 days (domain 8)."""
+
+    a_day: int = 1
+    a_week: int = 3
+    in_30_days: int = 8
+
+
+CAPS = Caps()
+
+
+@dataclass(frozen=True, slots=True)
+class Tired:
+    """A contact above a cap: the most mails in one day, in one week from Monday, and in 30 days on end."""
+
+    contact: int
+    a_day: int
+    a_week: int
+    in_30_days: int
+    total: int
+
+
+def fatigue(mails: NDArray[np.uint8], window: Window, caps: Caps = CAPS) -> list[Tired]:
+    """Contacts above a cap, those with most mails in a week first."""
+    if not mails.size:
+        return []
+    a_day = mails.max(axis=1)
+    a_week, total = mails_a_week(mails, window).max(axis=1), mails.sum(axis=1, dtype=np.int64)
+    above = (a_day > caps.a_day) | (a_week > caps.a_week) | (total > caps.in_30_days)
+    sums = np.cumsum(mails[above], axis=1, dtype=np.int64)
+    in_30 = np.max(sums - np.pad(sums, ((0, 0), (30, 0)))[:, : sums.shape[1]], axis=1)
+    places = np.flatnonzero(above)
+    found = [
+        Tired(int(n), int(a_day[n]), int(a_week[n]), int(most), int(total[n]))
+        for n, most in zip(places, in_30, strict=True)
+        if a_day[n] > caps.a_day or a_week[n] > caps.a_week or most > caps.in_30_days
+    ]
+    return sorted(found, key=lambda one: (-one.a_week, -one.in_30_days, one.contact))
+
+
+def mails_a_week(mails: NDArray[np.uint8], window: Window) -> Ints:
+    """contacts x weeks."""
+    week = window.week_of(np.arange(window.first, window.first + window.length))
+    starts = np.searchsorted(week, np.arange(len(window.weeks)))
+    return np.add.reduceat(mails, starts, axis=1, dtype=np.int64)
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One occurrence behind a figure; `moment` is the due of the occurrence or of the step meant."""
+
+    routine: int
+    subject: int
+    manager: int
+    moment: int
+    on: date
+    what: str = ""
+
+
+def rows_behind(
+    routines: Sequence[Played],
+    window: Window,
+    *,
+    routine: int | None = None,
+    manager: int | None = None,
+    partner: int | None = None,
+    week: int | None = None,
+    month: int | None = None,
+) -> Iterable[Row]:
+    """The occurrences that a figure counts, in order of routines and courses."""
+    for number, played in enumerate(routines):
+        if routine in (None, number) and not (partner is not None and played.of_person):
+            for course in played.courses:
+                yield from _rows(number, course, window, manager, partner, week, month)
+
+
+def _rows(
+    number: int,
+    course: Course,
+    window: Window,
+    manager: int | None,
+    partner: int | None,
+    week: int | None,
+    month: int | None,
+) -> Iterable[Row]:
+    whose = np.ones(course.subjects.size, np.bool_)
+    whose &= course.managers == manager if manager is not None else True
+    whose &= course.subjects == partner if partner is not None else True
+    if not whose.any():
+        return
+    days, _ = clock_of(course.zone, window).local(course.due_at)
+    meant = window.inside(days)
+    meant &= window.week_of(days) == week if week is not None else True
+    meant &= window.month_of(days) == month if month is not None else True
+    for place in np.flatnonzero(whose):
+        for n in np.flatnonzero(meant):
+            yield Row(
+                number, int(course.subjects[place]), int(course.managers[place]), int(course.due_at[n]),
+                date_of(days[n]),
+            )  # fmt: skip

@@ -1,0 +1,150 @@
+"""Simulation against a slow count of each subscription, side by side with a change; and nothing is written."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+import pytest
+from django.db import connection
+
+from drumbeat.apps.partners.queries import manager_of
+from drumbeat.apps.people.queries import vendor
+from drumbeat.apps.routines.actions import plan_moments, publish_version, start_routine, subscribe
+from drumbeat.apps.routines.bridge import Settings, playbook_of
+from drumbeat.apps.routines.models import Moment, Occurrence, Routine, Version
+from drumbeat.core.planning import is_anchored, wanted_moments
+from drumbeat.core.playbook import read_routine
+from drumbeat.core.refusal import Refused
+from drumbeat.library import routine_texts
+from drumbeat.workflows.simulating import Simulation, quarter_after, simulate
+from tests.world import World, build_world
+
+START = datetime(2026, 6, 1, 6, tzinfo=UTC)
+FROM, UNTIL = date(2026, 7, 1), date(2026, 10, 1)
+KEYS = ("weekly-partner-call", "quarter-review", "monthly-partner-report", "newsletter", "manager-coaching")
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def world() -> World:
+    world = build_world(at=START)
+    for key in KEYS:
+        routine = publish_version(routine_texts()[key], by=None, at=START).routine
+        start_routine(routine, by=None, at=START)
+        is_of_partner = playbook_of(routine.version).subject == "partner"
+        subjects: list[Any] = (
+            [world.bergmann, world.fjord, world.kestrel, world.outsider]
+            if is_of_partner
+            else [world.alice, world.bob]
+        )
+        subscribe(routine, subjects, on=START.date() + timedelta(days=3))
+    plan_moments(at=START)
+    return world
+
+
+def counted(simulated: Simulation) -> tuple[Counter[tuple[str, int]], Counter[tuple[int, int]]]:
+    """(routine, week) -> occurrences and (manager, week) -> minutes as the simulation has them."""
+    found = simulated.now.forecast
+    occurrences = Counter({
+        (key, week): int(found.occurrences[n, :, week].sum())
+        for n, (key, _) in enumerate(simulated.routines) for week in range(len(simulated.window.weeks))
+    })  # fmt: skip
+    minutes = Counter({
+        (person.pk, week): int(found.minutes[n, week])
+        for n, person in enumerate(simulated.cast.managers) for week in range(len(simulated.window.weeks))
+    })  # fmt: skip
+    return +occurrences, +minutes
+
+
+def counted_one_by_one() -> tuple[Counter[tuple[str, int]], Counter[tuple[int, int]]]:
+    occurrences: Counter[tuple[str, int]] = Counter()
+    minutes: Counter[tuple[int, int]] = Counter()
+    monday = FROM - timedelta(days=FROM.weekday())
+    for routine in Routine.objects.filter(status="live").select_related("version"):
+        playbook = playbook_of(routine.version)
+        for one in routine.subscriptions.running():
+            manager = manager_of(one.partner, FROM) if one.partner else one.person
+            setting = Settings(playbook, vendor()).of(one.partner or one.person, manager)
+            anchor = one.started_on if is_anchored(playbook.cadence.rule) else date(2000, 1, 1)
+            for moment in wanted_moments(
+                playbook,
+                setting,
+                phase=one.phase,
+                anchor=anchor,
+                since=one.started_on,
+                until=date(2027, 6, 1),
+            ):
+                on = moment.due_at.astimezone(setting.zone).date()
+                occurrences[routine.key, (on - monday).days // 7] += FROM <= on < UNTIL
+                for step, due in zip(playbook.steps, moment.step_dues, strict=True):
+                    day = due.astimezone(setting.zone).date()
+                    if (
+                        manager
+                        and step.by == "channel_manager"
+                        and step.kind in ("task", "meeting")
+                        and FROM <= day < UNTIL
+                    ):
+                        minutes[manager.pk, (day - monday).days // 7] += step.minutes
+    return +occurrences, +minutes
+
+
+def test_a_quarter_as_it_is_agrees_with_counting_one_by_one(world: World) -> None:
+    simulated = simulate(None, from_on=FROM, until_on=UNTIL, at=START)
+    assert counted(simulated) == counted_one_by_one()
+    assert simulated.then is None and simulated.now.forecast.of_partner.sum() > 50
+
+
+def test_a_change_stands_beside_today_and_touches_nothing_else(world: World) -> None:
+    text = (
+        routine_texts()["weekly-partner-call"]
+        .replace("minutes: 30", "minutes: 60")
+        .replace("FREQ=WEEKLY;BYDAY=TU", "FREQ=WEEKLY;BYDAY=MO,TH")
+        .replace("spread: 4bd", "spread: 1bd")
+    )
+    before = (Version.objects.count(), Moment.objects.count(), Occurrence.objects.count())
+    writes = len(connection.queries_log)
+    simulated = simulate(read_routine(text).routine, from_on=FROM, until_on=UNTIL, at=START)
+    assert (Version.objects.count(), Moment.objects.count(), Occurrence.objects.count()) == before
+    assert not any(
+        q["sql"].startswith(("INSERT", "UPDATE", "DELETE")) for q in list(connection.queries_log)[writes:]
+    )
+    assert simulated.then and simulated.changed is not None
+    now, then = simulated.now.forecast.occurrences, simulated.then.forecast.occurrences
+    assert then[simulated.changed].sum() == pytest.approx(2 * now[simulated.changed].sum(), abs=8)
+    others = [n for n in range(len(KEYS)) if n != simulated.changed]
+    assert (now[others] == then[others]).all()
+    assert simulated.then.forecast.minutes.sum() > simulated.now.forecast.minutes.sum()
+
+
+def test_a_routine_that_is_not_live_counts_those_whom_it_would_fit(world: World) -> None:
+    simulated = simulate(
+        read_routine(routine_texts()["pos-chase"]).routine, from_on=FROM, until_on=UNTIL, at=START
+    )
+    assert simulated.then and simulated.changed is not None
+    new = simulated.then.forecast.occurrences[simulated.changed].sum()
+    assert new == 3  # Bergmann alone sends files, once a month
+    assert simulated.now.forecast.occurrences[simulated.changed].sum() == 0
+
+
+def test_mails_meetings_and_holidays_are_told_with_names(world: World) -> None:
+    simulated = simulate(None, from_on=date(2027, 1, 1), until_on=date(2027, 4, 1), at=START)
+    tired = {simulated.cast.contacts[one.contact].name: one for one in simulated.now.tired}
+    assert (
+        tired["Nils Nordmann"].a_day == 2 and tired["Sven Sommer"].a_week == 5 > tired["Kate Kestrel"].a_week
+    )
+    assert simulated.now.meetings.size > 50
+    titles = {key: n for n, (key, _) in enumerate(simulated.routines)}
+    new_year = [one for one in simulated.now.collisions if one.routine == titles["quarter-review"]]
+    assert {(one.holiday, one.to) for one in new_year} == {(date(2027, 1, 1), date(2027, 1, 4))}
+    assert sum(one.subjects for one in new_year) == 4
+
+
+def test_windows_that_make_no_sense_and_routines_of_events_are_refused(world: World) -> None:
+    with pytest.raises(Refused, match="ends before"):
+        simulate(None, from_on=UNTIL, until_on=FROM, at=START)
+    with pytest.raises(Refused, match="400 days"):
+        simulate(None, from_on=FROM, until_on=date(2028, 1, 1), at=START)
+    assert quarter_after(date(2026, 11, 24)) == (date(2027, 1, 1), date(2027, 4, 1))
