@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from drumbeat.apps.events.models import Event
 from drumbeat.apps.events.queries import dates_in
 from drumbeat.apps.routines.actions.triggered import Owner, Planned, plan_triggered
 from drumbeat.apps.routines.models import Moment, Occurrence, Routine, Step
@@ -22,7 +23,7 @@ def open_subroutine(step: Step, scene: Scene) -> None:
     child = Occurrence.objects.filter(opened_by=step).first()
     if child is None and not Moment.objects.filter(opened_by_id=step.pk).exists():
         listener = _listener(text.routine or "")
-        if _is_open_already(listener, step):
+        if _is_open_already(listener, step, scene):
             scene.effects.finish(step, answer="open already")
             return
         plan_triggered([_planned(listener, step, scene)], on=scene.on)
@@ -49,17 +50,20 @@ def _owner(step: Step) -> Owner:
     return "person", subscription.person_id or 0
 
 
-def _is_open_already(listener: Listener, step: Step) -> bool:
-    """Of a routine that ignores a second opening, for this very event or, where it is about partners, this partner."""
+def _is_open_already(listener: Listener, step: Step, scene: Scene) -> bool:
+    """Of a routine that ignores a second opening: is one open in the same matter, whatever opened it?"""
     if listener.trigger.reentry != "ignore":
         return False
     word, pk = _owner(step)
     found = Occurrence.objects.open().filter(
         **{f"subscription__{word}": pk}, subscription__routine=listener.routine
     )
-    if listener.playbook.subject not in ("partner", "manager"):
-        found = found.filter(event_id=step.occurrence.event_id)
-    return found.exists()
+    event = scene.event(step)
+    if event is None:
+        return found.exists()
+    events = Event.objects.in_bulk(list(found.exclude(event_id=0).values_list("event_id", flat=True)))
+    matter = listener.matter(event, _owner(step))
+    return any(listener.matter(other, _owner(step)) == matter for other in events.values())
 
 
 def _planned(listener: Listener, step: Step, scene: Scene) -> Planned:

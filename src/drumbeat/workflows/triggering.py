@@ -7,6 +7,7 @@ the middle, it is taken again from its start. An event that breaks its batch is 
 from __future__ import annotations
 
 import logging
+from collections import defaultdict
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -119,6 +120,9 @@ class _Batch:
         self.closing: dict[int, str] = {}
         self.forgotten: list[int] = []
         self.stirred: set[int] = set()
+        self.open_at: dict[tuple[str, int | None], set[int]] = defaultdict(set)
+        for matter, found in self.hearing.open.items():
+            self.open_at[matter[1]] |= {one.occurrence for one in found if one.occurrence}
 
     def hear(self, event: Event) -> None:
         """A routine that has answered this event before keeps to its word."""
@@ -238,10 +242,8 @@ class _Batch:
 
     def _stir(self, event: Event) -> None:
         """Whatever waits in the same matter, or for the same owner, should look again."""
-        owners = {("partner", event.partner_id), ("person", event.person_id)}
-        for matter, found in self.hearing.open.items():
-            if matter[1] in owners:
-                self.stirred |= {one.occurrence for one in found if one.occurrence}
+        for owner in (("partner", event.partner_id), ("person", event.person_id)):
+            self.stirred |= self.open_at.get(owner, set())
 
     def _note(
         self, listener: Listener, event: Event, owner: Owner | None, verdict: str, detail: str = ""
