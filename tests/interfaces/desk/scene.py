@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 from drumbeat.apps.ledger.actions import ask_release
 from drumbeat.apps.ledger.models import Ask
@@ -11,10 +11,13 @@ from drumbeat.apps.meetings.actions import Point, arrange_meeting
 from drumbeat.apps.meetings.models import Meeting
 from drumbeat.apps.messages.models import Message
 from drumbeat.apps.partners.models import Contact, Partner
-from drumbeat.apps.people.models import Account
+from drumbeat.apps.people.actions import ask_leave
+from drumbeat.apps.people.models import Account, Leave
 from drumbeat.apps.reports.actions import build_edition
 from drumbeat.apps.reports.models import Edition
 from drumbeat.apps.routines.actions import (
+    Agreement,
+    agree_override,
     complete_step,
     miss_promises_due,
     open_due,
@@ -23,11 +26,12 @@ from drumbeat.apps.routines.actions import (
     start_routine,
     subscribe,
 )
-from drumbeat.apps.routines.models import Routine, Step
+from drumbeat.apps.routines.models import Override, Routine, Step
 from tests.world import World, build_world
 
 START = datetime(2026, 5, 1, 6, tzinfo=UTC)
 AT = datetime(2026, 6, 9, 6, 30, tzinfo=UTC)  # a Tuesday, 08:30 in Berlin
+PAUSE = Agreement("pause", date(2026, 12, 21), "season", date(2027, 1, 7))
 
 WEEKLY = """
 routine: weekly-word
@@ -79,6 +83,9 @@ class Scene:
     other_letter: Message
     edition: Edition
     other_edition: Edition
+    override: Override
+    other_override: Override
+    leave: Leave
 
 
 def build_scene() -> Scene:
@@ -97,7 +104,11 @@ def build_scene() -> Scene:
     editions = [
         build_edition("partner-scorecard", partner=one.partner, at=AT) for one in (meeting, other_meeting)
     ]
-    return Scene(world, weekly, file, mine, other, ask, meeting, other_meeting, *letters, *editions)
+    overrides = [agree_override(one.occurrence.subscription, PAUSE, by=None, at=AT) for one in (mine, other)]
+    leave = ask_leave(world.alice, date(2026, 8, 3), date(2026, 8, 17), by=world.alice, at=AT)
+    return Scene(
+        world, weekly, file, mine, other, ask, meeting, other_meeting, *letters, *editions, *overrides, leave
+    )  # fmt: skip
 
 
 def arrange(world: World, partner: Partner, organiser: Account, guests: list[Account | Contact]) -> Meeting:

@@ -10,6 +10,7 @@ from django.test import Client
 from django.urls import get_resolver, reverse
 
 from drumbeat.apps.people.models import Account
+from drumbeat.apps.routines.models import Moment, Step
 
 from .scene import Scene
 
@@ -86,6 +87,22 @@ def cases(scene: Scene) -> dict[str, tuple[list[Any], dict[str, int]]]:
         "operations": ([], {"dora": 200, "olga": 200, "adam": 200}),
         "stuck_steps": ([], {"dora": 200, "olga": 200, "adam": 200}),
         "stuck_attempts": ([], {"dora": 405, "olga": 405, "adam": 405}),
+        "partner_closure": ([world.bergmann.key], {"dora": 200, "olga": 200}),
+        "upgrade": (["weekly-word"], {"dora": 200, "olga": 200}),
+        "subscription": ([mine.occurrence.subscription_id], pages),
+        "subscription/other": ([other.occurrence.subscription_id], not_theirs),
+        "overrides": ([], pages),
+        "override": ([scene.override.pk], posts),
+        "override/other": ([scene.other_override.pk], {"alice": 404, "dora": 405, "olga": 405}),
+        "moment_move": ([moment_of(mine)], pages),
+        "moment_move/other": ([moment_of(other)], not_theirs),
+        "occurrence_move": ([mine.occurrence_id], pages),
+        "occurrence_move/other": ([other.occurrence_id], not_theirs),
+        "leaves": ([], dict.fromkeys(ALL, 200)),
+        "new_leave": ([], dict.fromkeys(ALL, 200)),
+        "leave": ([scene.leave.pk], {"alice": 200, "dora": 200, "olga": 404, "adam": 404}),
+        "leave_approval": ([scene.leave.pk], {"alice": 405, "dora": 405, "olga": 404, "adam": 404}),
+        "person_handover": ([world.bob.pk], {"dora": 200, "olga": 200}),
         "people": ([], {"dora": 200, "olga": 200, "adam": 200}),
         "new_person": ([], {"adam": 200}),
         "person": ([world.bob.pk], {"alice": 404, "adam": 200}),
@@ -96,6 +113,13 @@ def cases(scene: Scene) -> dict[str, tuple[list[Any], dict[str, int]]]:
 
 
 ELSEWHERE = {"login", "logout", "health", "health_of_work"}
+
+
+def moment_of(step: Step) -> int:
+    return Moment.objects.filter(subscription=step.occurrence.subscription_id).earliest("due_at").pk
+
+
+ELSEWHERE = {"login", "logout", "health"}
 
 
 def test_every_address_answers_each_role_as_it_should(

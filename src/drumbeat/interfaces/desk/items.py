@@ -91,8 +91,21 @@ def why_words(item: Item, viewer: Viewer) -> str:
     """The promise behind the step, then when the step is due, with the partner's clock where it differs."""
     promise = (item.promise.text or item.playbook.promise.text).rstrip(".")
     return " · ".join(
-        part for part in (promise, _due_words(item, viewer), _moved_words(item, viewer)) if part
+        part
+        for part in (
+            promise,
+            _due_words(item, viewer),
+            _moved_words(item, viewer),
+            _cover_words(item, viewer),
+        )
+        if part
     )
+
+
+def _cover_words(item: Item, viewer: Viewer) -> str:
+    if item.covers_until is None:
+        return ""
+    return f"for {item.covers_for} (on leave until {times.short_day(item.covers_until, viewer.today)})"
 
 
 def _due_words(item: Item, viewer: Viewer) -> str:

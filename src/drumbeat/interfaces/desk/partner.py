@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
 from django.http import HttpRequest, HttpResponseBase
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from drumbeat.apps.deals.models import Deal
@@ -16,9 +17,11 @@ from drumbeat.apps.partners.access import may_assign, may_edit_partner
 from drumbeat.apps.partners.models import Assignment, Partner
 from drumbeat.apps.reports.models import Edition
 from drumbeat.apps.routines.access import steps_visible_to
+from drumbeat.apps.routines.models import Override
 from drumbeat.apps.routines.queries import Rhythm, Upcoming, partner_rhythms, upcoming_moments
 from drumbeat.apps.sales.models import SellThrough
 from drumbeat.core.charts import Bar, draw_bars
+from drumbeat.interfaces.kit.exceptions import days_words, what_words
 from drumbeat.interfaces.kit.money import money_words
 from drumbeat.interfaces.kit.records import count_words, last_year, rate_words
 from drumbeat.interfaces.kit.strips import today_until, window, year_strip
@@ -35,12 +38,15 @@ OPEN_AT_MOST = 20
 def partner(request: HttpRequest, key: str) -> HttpResponseBase:
     viewer = viewer_of(request)
     shown = partner_of(viewer, key)
+    if shown.merged_into:
+        return redirect("partner", shown.merged_into.key)
     context = _head(viewer, shown, "rhythm") | {
         "strips": _strips(viewer, shown),
         "open": _open_lines(viewer, shown),
         "coming": _coming(viewer, shown),
         "next_meeting": _next_meeting(viewer, shown),
         "people": shown.contacts.present(viewer.today)[:6],
+        "agreed": _agreed(viewer, shown),
         "editions": Edition.objects.filter(partner=shown).defer("data")[:4],
         "opened": opened_at(shown, limit=5),
     }
@@ -87,6 +93,7 @@ def _head(viewer: Viewer, shown: Partner, tab: str) -> dict[str, Any]:
         "assignment": current,
         "tabs": tabs,
         "sold": _sold(viewer, shown),
+        "once": shown.merged_from.all(),
         "may_edit": may_edit_partner(viewer.person),
         "may_assign": may_assign(viewer.person),
     }
@@ -151,6 +158,16 @@ def _coming(viewer: Viewer, shown: Partner) -> list[Upcoming]:
 def _next_meeting(viewer: Viewer, shown: Partner) -> Meeting | None:
     coming = Meeting.objects.filter(partner=shown, state=Meeting.State.ARRANGED, starts_at__gte=viewer.at)
     return coming.order_by("starts_at").first()
+
+
+def _agreed(viewer: Viewer, shown: Partner) -> list[dict[str, Any]]:
+    """Each routine the partner is on, with what was agreed apart from it."""
+    running = shown.subscriptions.running().select_related("routine").order_by("routine__title")
+    standing = Override.objects.not_over(viewer.today).filter(subscription__partner=shown)
+    by_subscription: dict[int, list[str]] = defaultdict(list)
+    for row in standing.select_related("owner").order_by("from_on"):
+        by_subscription[row.subscription_id].append(f"{what_words(row)}, {days_words(row)}")
+    return [{"subscription": row, "words": by_subscription[row.pk]} for row in running]
 
 
 def _chart(months: Sequence[SellThrough]) -> Any:

@@ -186,4 +186,6 @@ def partner_assignment(request: HttpRequest, key: str) -> HttpResponseBase:
 
 def partner_of(viewer: Viewer, key: str) -> Partner:
     """One partner as far as the viewer sees it; others' look like none."""
-    return get_object_or_404(visible_to(viewer.person, viewer.at).select_related("territory"), key=key)
+    return get_object_or_404(
+        visible_to(viewer.person, viewer.at).select_related("territory", "merged_into"), key=key
+    )

@@ -16,12 +16,13 @@ from drumbeat.apps.partners.access import visible_to
 from drumbeat.apps.people.models import Role
 from drumbeat.apps.routines.access import subscriptions_visible_to
 from drumbeat.apps.routines.bridge import playbook_of
-from drumbeat.apps.routines.models import Routine
+from drumbeat.apps.routines.models import Override, Routine
 from drumbeat.apps.routines.queries import Rhythm, routine_rhythms, upcoming_moments
 from drumbeat.core.charts import Mark, Svg, draw_strip
 from drumbeat.core.playbook import Routine as Playbook
 from drumbeat.core.tally import Count, OnTimeRecord
 from drumbeat.interfaces.kit import times
+from drumbeat.interfaces.kit.exceptions import what_words
 from drumbeat.interfaces.kit.playbooks import offset_words, own_minutes
 from drumbeat.interfaces.kit.records import count_words, last_year, rate_words, shown_count, year_records
 from drumbeat.interfaces.kit.strips import today_until, window, year_strip
@@ -119,6 +120,7 @@ def routine(request: HttpRequest, key: str) -> HttpResponseBase:
         "answers": answers_of(shown, visible_to(viewer.person, viewer.at), limit=FEW)
         if playbook.trigger
         else [],
+        "agreed": _agreed(viewer, shown),
     }
     return render(request, "desk/routine.html", context)
 
@@ -244,6 +246,14 @@ def _strip(viewer: Viewer, shown: Routine, rhythm: Rhythm) -> dict[str, Any]:
         "rate_words": count_words(rhythm.count),
         "rate_url": f"{reverse('promises')}?{query}&routine={shown.key}",
     }
+
+
+def _agreed(viewer: Viewer, shown: Routine) -> list[tuple[Override, str]]:
+    """What holds now for single subjects apart from this text."""
+    seen = subscriptions_visible_to(viewer.person, viewer.at).filter(routine=shown)
+    rows = Override.objects.in_force(viewer.today).filter(subscription__in=seen)
+    related = ("subscription__partner", "subscription__person", "owner")
+    return [(row, what_words(row)) for row in rows.select_related(*related)[:FEW]]
 
 
 def _coming(viewer: Viewer, shown: Routine) -> list[dict[str, Any]]:

@@ -4,14 +4,19 @@ from django.contrib.auth.views import LogoutView
 from django.urls import path
 
 from . import (
+    closures,
     contacts,
+    handovers,
     health,
     keyboard,
+    leaves,
     login,
     meetings,
+    moves,
     occurrences,
     operations,
     outbox,
+    overrides,
     partner,
     partners,
     people,
@@ -21,7 +26,9 @@ from . import (
     score,
     simulation,
     steps,
+    subscriptions,
     today,
+    upgrades,
 )
 
 urlpatterns = [
@@ -75,6 +82,18 @@ urlpatterns = [
     path("operations/", operations.operations, name="operations"),
     path("operations/steps/", operations.stuck_steps, name="stuck_steps"),
     path("operations/steps/attempts/", operations.stuck_attempts, name="stuck_attempts"),
+    path("partners/<slug:key>/closure/", closures.partner_closure, name="partner_closure"),
+    path("routines/<slug:key>/upgrade/", upgrades.upgrade, name="upgrade"),
+    path("subscriptions/<int:pk>/", subscriptions.subscription, name="subscription"),
+    path("overrides/", overrides.overrides, name="overrides"),
+    path("overrides/<int:pk>/", overrides.override, name="override"),
+    path("moments/<int:pk>/move/", moves.moment_move, name="moment_move"),
+    path("occurrences/<int:pk>/move/", moves.occurrence_move, name="occurrence_move"),
+    path("leaves/", leaves.leaves, name="leaves"),
+    path("leaves/new/", leaves.new_leave, name="new_leave"),
+    path("leaves/<int:pk>/", leaves.leave, name="leave"),
+    path("leaves/<int:pk>/approval/", leaves.leave_approval, name="leave_approval"),
+    path("people/<int:pk>/handover/", handovers.person_handover, name="person_handover"),
     path("people/", people.people, name="people"),
     path("people/new/", people.new_person, name="new_person"),
     path("people/<int:pk>/", people.person, name="person"),

@@ -23,6 +23,8 @@ BUSINESS_MENU = (
     ("meetings", "Meetings"),
     ("reports", "Reports"),
     ("outbox", "Outbox"),
+    ("overrides", "Exceptions"),
+    ("leaves", "Leaves"),
 )
 PEOPLE_MENU = (("people", "People"), ("operations", "Operations"))
 MENUS = {

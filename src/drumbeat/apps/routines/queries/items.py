@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -62,7 +62,8 @@ class Deed:
 class Item:
     """One line: which partner, which promise, why now, how long, which goal, what the machine has done already.
 
-    `person` is the name of the colleague whom a routine of managers is about.
+    `person` is the name of the colleague whom a routine of managers is about; `covers_for` who is away and has it done by
+    the assignee, until the day of return.
     """
 
     step_id: int
@@ -82,6 +83,8 @@ class Item:
     meets_at: datetime | None
     person_id: int | None
     person: str
+    covers_for: str
+    covers_until: date | None
     partner: PartnerName | None
     playbook: Playbook
     promise: Debt
@@ -107,7 +110,7 @@ def item_of(step: Step) -> Item:
 
 
 # Columns of the line itself with its version last, then of its partner, then of its promise.
-_OWN, _PARTNER, _OCCURRENCE = 18, 3, 12
+_OWN, _PARTNER, _OCCURRENCE = 20, 3, 12
 
 
 def items_of(ids: Sequence[int]) -> dict[int, Item]:

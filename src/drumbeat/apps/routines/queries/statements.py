@@ -42,7 +42,8 @@ OVERDUE = f"{LISTED} SELECT count(*) FROM listed WHERE list = 'overdue'"
 LINES = """
 SELECT s.id AS step_id, p.title, s.kind, s.side, s.state, s.role, s.assignee_id, s.done_by_id, s.due_at, s.postponed_from,
        coalesce(s.minutes, p.minutes) AS minutes, p.keeps OR s.promise_id IS NOT NULL AS keeps, s.occurrence_id, s.meeting_id,
-       m.starts_at AS meets_at, u.person_id, coalesce(a.name, '') AS person, o.version_id,
+       m.starts_at AS meets_at, u.person_id, coalesce(a.name, '') AS person,
+       coalesce(away.name, '') AS covers_for, away.until_on AS covers_until, o.version_id,
        partner.key, partner.name, partner.zone, promise.id, promise.text, standing.due_at, standing.deadline_at, standing.outcome
 FROM routines_step s
 JOIN routines_playbookstep p ON p.id = s.playbook_step_id
@@ -53,6 +54,12 @@ JOIN ledger_standing standing ON standing.promise_id = promise.id
 LEFT JOIN partners_partner partner ON partner.id = u.partner_id
 LEFT JOIN people_account a ON a.id = u.person_id
 LEFT JOIN meetings_meeting m ON m.id = s.meeting_id
+LEFT JOIN LATERAL (
+    SELECT who.name, leave.until_on FROM partners_cover c
+    JOIN people_leave leave ON leave.id = c.leave_id AND leave.state = 'approved' AND leave.until_on > s.due_at::date
+    JOIN people_account who ON who.id = leave.person_id
+    WHERE c.partner_id = u.partner_id AND c.person_id = s.assignee_id ORDER BY leave.from_on LIMIT 1
+) away ON true
 WHERE s.id = ANY(%s)
 """
 
