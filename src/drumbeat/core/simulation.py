@@ -173,6 +173,21 @@ def _count(found: Forecast, number: int, routine: Played, course: Course, window
                 found.mails[part.readers.of(course.subjects)] += per_day
 
 
+def minutes_of_subjects(routines: Sequence[Played], window: Window, size: Size) -> tuple[Ints, Ints]:
+    """Minutes of channel managers in the window: for each partner, and for each manager's own routines."""
+    found = np.zeros(size.partners, np.int64), np.zeros(size.managers, np.int64)
+    for routine in routines:
+        for course in routine.courses:
+            clock = clock_of(course.zone, window)
+            spent = (
+                part.minutes * _days(clock, dues, window).size
+                for part, dues in zip(routine.parts, course.step_dues.T, strict=True)
+                if part.minutes
+            )
+            found[routine.of_person][course.subjects] += sum(spent)
+    return found
+
+
 def clock_of(zone: ZoneInfo, window: Window) -> LocalClock:
     return local_clock(zone, window.first - MARGIN * 4, window.first + window.length + MARGIN * 4)
 
@@ -181,54 +196,6 @@ def _days(clock: LocalClock, moments: Ints, window: Window) -> Ints:
     """The local days of those inside the window."""
     days, _ = clock.local(moments)
     return days[window.inside(days)]
-
-
-@dataclass(frozen=True, slots=True)
-class Caps:
-    """The most mails that one contact should get in a day, in a week and in 30 days (domain 8)."""
-
-    a_day: int = 1
-    a_week: int = 3
-    in_30_days: int = 8
-
-
-CAPS = Caps()
-
-
-@dataclass(frozen=True, slots=True)
-class Tired:
-    """A contact above a cap: the most mails in one day, in one week from Monday, and in 30 days on end."""
-
-    contact: int
-    a_day: int
-    a_week: int
-    in_30_days: int
-    total: int
-
-
-def fatigue(mails: NDArray[np.uint8], window: Window, caps: Caps = CAPS) -> list[Tired]:
-    """Contacts above a cap, those with most mails in a week first."""
-    if not mails.size:
-        return []
-    a_day = mails.max(axis=1)
-    a_week, total = mails_a_week(mails, window).max(axis=1), mails.sum(axis=1, dtype=np.int64)
-    above = (a_day > caps.a_day) | (a_week > caps.a_week) | (total > caps.in_30_days)
-    sums = np.cumsum(mails[above], axis=1, dtype=np.int64)
-    in_30 = np.max(sums - np.pad(sums, ((0, 0), (30, 0)))[:, : sums.shape[1]], axis=1)
-    places = np.flatnonzero(above)
-    found = [
-        Tired(int(n), int(a_day[n]), int(a_week[n]), int(most), int(total[n]))
-        for n, most in zip(places, in_30, strict=True)
-        if a_day[n] > caps.a_day or a_week[n] > caps.a_week or most > caps.in_30_days
-    ]
-    return sorted(found, key=lambda one: (-one.a_week, -one.in_30_days, one.contact))
-
-
-def mails_a_week(mails: NDArray[np.uint8], window: Window) -> Ints:
-    """contacts x weeks."""
-    week = window.week_of(np.arange(window.first, window.first + window.length))
-    starts = np.searchsorted(week, np.arange(len(window.weeks)))
-    return np.add.reduceat(mails, starts, axis=1, dtype=np.int64)
 
 
 @dataclass(frozen=True, slots=True)

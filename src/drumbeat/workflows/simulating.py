@@ -17,17 +17,19 @@ from drumbeat.apps.people.models import Account
 from drumbeat.apps.people.queries import vendor as the_vendor
 from drumbeat.apps.routines.bridge import playbook_of
 from drumbeat.apps.routines.models import Routine
+from drumbeat.apps.routines.queries.combinations import Want
 from drumbeat.apps.routines.queries.shares import Share, shares_if_started, shares_of
 from drumbeat.core.arrays import date_of
 from drumbeat.core.capacity import hours_by_week
 from drumbeat.core.conflicts import Meetings, clashes, meetings_in, out_of_hours
+from drumbeat.core.fatigue import Tired, fatigue
 from drumbeat.core.massplanning import dues_of
 from drumbeat.core.months import months_later
 from drumbeat.core.planning import Setting, Wanted, wanted_moments
 from drumbeat.core.playbook import Routine as Playbook
 from drumbeat.core.playbook.model import rough_minutes
 from drumbeat.core.refusal import insist
-from drumbeat.core.simulation import Course, Forecast, Part, Played, Tired, Window, fatigue, forecast
+from drumbeat.core.simulation import Course, Forecast, Part, Played, Window, forecast
 from drumbeat.workflows.castlist import Cast, cast_of
 from drumbeat.workflows.previewing import subjects_of
 
@@ -122,7 +124,7 @@ def _gathered(
     courses = []
     for share in shares:
         if share.want not in wanted:
-            wanted[share.want] = moments_of(playbook, share, window)
+            wanted[share.want] = moments_of(playbook, share.want, window)
         courses.append(_course(playbook, share, wanted[share.want], cast))
     return Gathered(
         Played(_parts(playbook, cast), tuple(courses), playbook.is_of_person),
@@ -150,8 +152,7 @@ def _reach(playbook: Playbook) -> timedelta:
     return timedelta(days=2 * (abs(playbook.cadence.offset) + playbook.cadence.spread + steps) + 14)
 
 
-def moments_of(playbook: Playbook, share: Share, window: Window) -> list[Wanted]:
-    want = share.want
+def moments_of(playbook: Playbook, want: Want, window: Window) -> list[Wanted]:
     return wanted_moments(
         playbook, want.setting, phase=want.phase, anchor=want.anchor, since=want.since,
         until=window.until_on + _reach(playbook), overrides=want.agreed,
@@ -261,6 +262,16 @@ def _contact_clashes(played: Sequence[Played], meetings: Meetings) -> list[tuple
     place, contact = np.concatenate(which), np.concatenate(whose)
     pairs = clashes(contact, meetings.begins[place], meetings.ends[place])
     return sorted({(int(place[one]), int(place[other])) for one, other in pairs})
+
+
+def played_live(window: Window, cast: Cast, at: datetime) -> list[Played]:
+    """The live routines alone."""
+    live = live_routines()
+    return [
+        _gathered(playbook_of(routine.version), live, window, cast, at).played
+        for routine in live
+        if routine.version
+    ]
 
 
 def quarter_after(on: date) -> tuple[date, date]:

@@ -11,6 +11,8 @@ from drumbeat.apps.meetings.models import Meeting
 from drumbeat.apps.partners.models import Partner
 from drumbeat.apps.people.models import Account
 from drumbeat.apps.routines.overrides import Override as Override
+from drumbeat.apps.routines.smoothings import PhaseMove as PhaseMove
+from drumbeat.apps.routines.smoothings import Smoothing as Smoothing
 from drumbeat.apps.routines.states import OPEN_STATES as OPEN_STATES
 from drumbeat.apps.routines.states import SETTLED_STATES as SETTLED_STATES
 from drumbeat.apps.routines.states import StepState as StepState

@@ -19,6 +19,7 @@ FAMILIES = {
     "routines": "routines:routines",
     "events": "events:events",
     "cadence": "cadence:cadence",
+    "capacity": "capacity:capacity",
     "mail": "mail:mail",
     "calendar": "calendar:calendar",
     "overrides": "exceptions:overrides",

@@ -4,6 +4,7 @@ from django.contrib.auth.views import LogoutView
 from django.urls import path
 
 from . import (
+    capacity,
     closures,
     contacts,
     handovers,
@@ -62,6 +63,9 @@ urlpatterns = [
     path("routines/<slug:key>/versions/", routines.routine_versions, name="routine_versions"),
     path("score/", score.score, name="score"),
     path("simulation/", simulation.simulation, name="simulation"),
+    path("capacity/", capacity.capacity, name="capacity"),
+    path("capacity/smoothings/", capacity.smoothings, name="smoothings"),
+    path("capacity/smoothings/<int:pk>/", capacity.smoothing, name="smoothing"),
     path("occurrences/<int:pk>/", occurrences.occurrence, name="occurrence"),
     path("meetings/", meetings.meetings, name="meetings"),
     path("meetings/<int:pk>/", meetings.meeting, name="meeting"),

@@ -26,11 +26,12 @@ BUSINESS_MENU = (
     ("overrides", "Exceptions"),
     ("leaves", "Leaves"),
 )
+PLANNING_MENU = (("simulation", "Simulation"), ("capacity", "Capacity"))
 PEOPLE_MENU = (("people", "People"), ("operations", "Operations"))
 MENUS = {
     Role.CHANNEL_MANAGER: BUSINESS_MENU,
-    Role.DIRECTOR: BUSINESS_MENU + PEOPLE_MENU,
-    Role.PARTNER_OPERATIONS: BUSINESS_MENU + PEOPLE_MENU,
+    Role.DIRECTOR: BUSINESS_MENU + PLANNING_MENU + PEOPLE_MENU,
+    Role.PARTNER_OPERATIONS: BUSINESS_MENU + PLANNING_MENU + PEOPLE_MENU,
     Role.ADMINISTRATOR: PEOPLE_MENU,
 }
 

@@ -27,6 +27,7 @@ from .overriding import Agreement, agree_override, end_override, keep_override, 
 from .planning import plan_moments, plan_subscriptions
 from .publishing import publish_version, retire_routine, start_routine
 from .releasing import drop_work_for, move_work_for
+from .smoothing import smooth_phases, undo_smoothing
 from .subscribing import end_subscriptions, subscribe
 from .upgrading import Upgraded, upgrade_routine
 
@@ -72,9 +73,11 @@ __all__ = [
     "restart_step",
     "retire_routine",
     "skip_steps",
+    "smooth_phases",
     "start_routine",
     "subscribe",
     "undo_move",
+    "undo_smoothing",
     "undo_step",
     "upgrade_routine",
     "wind_up",
