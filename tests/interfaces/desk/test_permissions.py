@@ -122,9 +122,6 @@ def moment_of(step: Step) -> int:
     return Moment.objects.filter(subscription=step.occurrence.subscription_id).earliest("due_at").pk
 
 
-ELSEWHERE = {"login", "logout", "health"}
-
-
 def test_every_address_answers_each_role_as_it_should(
     scene: Scene, browser: Callable[[Account], Client]
 ) -> None:
