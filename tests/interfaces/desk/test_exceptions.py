@@ -172,3 +172,14 @@ def test_everything_of_a_person_is_handed_over(scene: Scene, browser: Browser) -
         reverse("person_closure", args=[scene.world.bob.pk]), follow=True
     )
     assert "Bob Baker still has" in text(refused)
+
+
+def test_many_are_shown_then_moved_or_waived(scene: Scene, browser: Browser) -> None:
+    dora, url = browser(scene.world.dora), reverse("moves")
+    fields = {"from_on": "2026-06-16", "until_on": "2026-06-17", "by_days": "1", "reason": "holiday"}
+    page = text(dora.get(url, fields))
+    assert page.count("<b>Weekly word</b>") == 3 and not Moment.objects.exclude(touched_at=None).exists()
+    assert "3 moved, 0 asked for" in text(dora.post(url, fields, follow=True))
+    assert "Waive the open ones" not in text(browser(scene.world.alice).get(url, fields))
+    assert browser(scene.world.alice).post(url, fields | {"act": "waive"}).status_code == 200
+    assert "promises waived" in text(dora.post(url, fields | {"act": "waive"}, follow=True))

@@ -97,6 +97,7 @@ def cases(scene: Scene) -> dict[str, tuple[list[Any], dict[str, int]]]:
         "overrides": ([], pages),
         "override": ([scene.override.pk], posts),
         "override/other": ([scene.other_override.pk], {"alice": 404, "dora": 405, "olga": 405}),
+        "moves": ([], pages),
         "moment_move": ([moment_of(mine)], pages),
         "moment_move/other": ([moment_of(other)], not_theirs),
         "occurrence_move": ([mine.occurrence_id], pages),

@@ -23,6 +23,7 @@ FAMILIES = {
     "mail": "mail:mail",
     "calendar": "calendar:calendar",
     "overrides": "exceptions:overrides",
+    "reschedule": "exceptions:reschedule",
     "leave": "exceptions:leave",
     "partners": "exceptions:partners",
     "manage": "manage:manage",

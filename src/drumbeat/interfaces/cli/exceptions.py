@@ -106,6 +106,40 @@ def end(number: int, on: datetime | None, by_email: str) -> None:
 
 
 @click.command()
+@click.option("--from", "from_on", type=DAY, required=True, help="due from this day")
+@click.option("--until", "until_on", type=DAY, required=True, help="the day after the last")
+@click.option("--routine", default="", help="key of one routine")
+@click.option("--manager", "manager_email", help="mail address: partners of this manager")
+@click.option("--partner", "partner_keys", multiple=True, help="key of a partner")
+@click.option("--by-days", default=0, help="working days later, or earlier with a minus")
+@click.option("--to", "to_on", type=DAY, help="to this day, or the next worked there")
+@click.option("--reason", required=True)
+@click.option("--dry-run", is_flag=True, help="show what would move, write nothing")
+@by_whom
+@with_django()
+def reschedule(
+    from_on: datetime, until_on: datetime, routine: str, manager_email: str | None, partner_keys: tuple[str, ...],
+    by_days: int, to_on: datetime | None, reason: str, dry_run: bool, by_email: str,
+) -> None:  # fmt: skip
+    """Move everything due in some days at once; where somebody was told, the owed side is asked."""
+    from drumbeat.interfaces.kit.clock import moment
+    from drumbeat.workflows import rescheduling
+
+    manager = _account(manager_email) if manager_email else None
+    choice = rescheduling.Choice(from_on.date(), until_on.date(), routine, manager, partner_keys)
+    by, at, day = _account(by_email), moment(), to_on.date() if to_on else None
+    for line in rescheduling.chosen_lines(choice, by_days=by_days, to_on=day, by=by, at=at):
+        about = f"{line.subject.subscription.routine.key} for {line.subject.subscription.subject}"
+        how = " (asked)" if line.is_asked else ""
+        click.echo(f"{about}: {line.due_at:%Y-%m-%d %H:%M} to {line.to:%Y-%m-%d %H:%M} UTC{how}")
+    if dry_run:
+        click.echo("nothing was written")
+        return
+    moved = rescheduling.reschedule(choice, by_days=by_days, to_on=day, reason=reason, by=by, at=at)
+    click.echo(f"{len(moved)} moved or asked for")
+
+
+@click.command()
 @click.argument("email")
 @click.option("--from", "from_on", type=DAY, required=True)
 @click.option("--until", "until_on", type=DAY, required=True, help="the day of return")

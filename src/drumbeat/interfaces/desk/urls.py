@@ -91,6 +91,7 @@ urlpatterns = [
     path("subscriptions/<int:pk>/", subscriptions.subscription, name="subscription"),
     path("overrides/", overrides.overrides, name="overrides"),
     path("overrides/<int:pk>/", overrides.override, name="override"),
+    path("moves/", moves.moves, name="moves"),
     path("moments/<int:pk>/move/", moves.moment_move, name="moment_move"),
     path("occurrences/<int:pk>/move/", moves.occurrence_move, name="occurrence_move"),
     path("leaves/", leaves.leaves, name="leaves"),
