@@ -110,10 +110,12 @@ def _is_header_block(lines: list[str], start: int) -> bool:
 
 
 def _without_signature(lines: list[str], sender: str) -> list[str]:
+    filled = sum(1 for line in lines if line.strip())
     for index, line in enumerate(lines):
         if DISCLAIMER.match(line.strip()) and index:
             return _without_signature(lines[:index], sender)
-        is_last = len([one for one in lines[index + 1 :] if one.strip()]) <= MOST_SIGNATURE_LINES
+        filled -= bool(line.strip())
+        is_last = filled <= MOST_SIGNATURE_LINES
         if is_last and (DELIMITER.match(line) or MOBILE.match(line.strip()) or RULE_LINE.match(line.strip())):
             return _without_signature(lines[:index], sender)
     return lines[: _signature_start(lines, sender)]
