@@ -124,7 +124,7 @@ def suggest_phases(person: Account, *, from_on: date, until_on: date, at: dateti
         one
         for routine in live
         if routine.version
-        for one in _movables(playbook_of(routine.version), live, person, window, at)
+        for one in _movables(playbook_of(routine.version), live, person, window, cast, at)
     ]
     base = now - sum((one.piece.options[one.piece.now] for one in movable), np.zeros_like(now))
     smoothed = smooth(base, [one.piece for one in movable])
@@ -138,14 +138,14 @@ def suggest_phases(person: Account, *, from_on: date, until_on: date, at: dateti
 
 
 def _movables(
-    playbook: Playbook, live: Sequence[Routine], person: Account, window: Window, at: datetime
+    playbook: Playbook, live: Sequence[Routine], person: Account, window: Window, cast: Cast, at: datetime
 ) -> list[_Movable]:
     spread = playbook.cadence.spread
     if not spread or playbook.is_of_person:
         return []
     mine = [
         (share, subject, subscription)
-        for share in shares_in(playbook, live, window, at)
+        for share in shares_in(playbook, live, window, cast, at)
         for subject, manager, subscription in zip(
             share.subjects, share.managers, share.subscriptions, strict=True
         )

@@ -13,8 +13,7 @@ from zoneinfo import ZoneInfo
 import numpy as np
 
 from drumbeat.apps.partners.bridge import account_calendar, calendar_of
-from drumbeat.apps.partners.models import Contact, Partner
-from drumbeat.apps.partners.queries import managers_of
+from drumbeat.apps.partners.models import Assignment, Contact, Partner
 from drumbeat.apps.people.models import Account, Leave, Role
 from drumbeat.core.capacity import Working, hours_between
 from drumbeat.core.conflicts import Place
@@ -150,7 +149,9 @@ def cast_of(on: date) -> Cast:
     absences: dict[int, list[tuple[date, date]]] = defaultdict(list)
     for leave in Leave.objects.approved().filter(until_on__gt=on):
         absences[leave.person_id].append((leave.from_on, leave.until_on))
-    return Cast(partners, managers, contacts, managers_of(numbers, on), absences)
+    held = Assignment.objects.current(on).order_by("from_on", "id")
+    managed = dict(held.values_list("partner_id", "person_id"))
+    return Cast(partners, managers, contacts, managed, absences)
 
 
 def _place_of(address: Address) -> Place:

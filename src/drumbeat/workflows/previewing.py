@@ -19,6 +19,7 @@ from drumbeat.core.rules import compile_rule
 
 # Rolls, offsets and spreads may carry a due day this far from its rule date.
 MARGIN = timedelta(days=92)
+CHUNK = 5000
 NOBODY = "no manager yet"
 
 
@@ -40,8 +41,12 @@ def subjects_of(playbook: Playbook, *, at: datetime, past_audience: bool) -> lis
     partners = list(Partner.objects.select_related("territory"))
     if past_audience:
         return list(partners)
-    rule, facts = compile_rule(playbook.audience), partner_facts([partner.pk for partner in partners], at)
-    return [partner for partner in partners if rule.judge(facts[partner.pk]).is_met]
+    rule, found = compile_rule(playbook.audience), list[Partner | Account]()
+    for first in range(0, len(partners), CHUNK):
+        chunk = partners[first : first + CHUNK]
+        facts = partner_facts([partner.pk for partner in chunk], at)
+        found += [partner for partner in chunk if rule.judge(facts[partner.pk]).is_met]
+    return found
 
 
 def preview_start(

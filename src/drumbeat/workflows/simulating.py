@@ -12,8 +12,6 @@ from datetime import date, datetime, timedelta
 
 import numpy as np
 
-from drumbeat.apps.partners.queries import managers_of
-from drumbeat.apps.people.models import Account
 from drumbeat.apps.people.queries import vendor as the_vendor
 from drumbeat.apps.routines.bridge import playbook_of
 from drumbeat.apps.routines.models import Routine
@@ -119,7 +117,7 @@ NOTHING = Gathered(Played((), (), False))
 def _gathered(
     playbook: Playbook, live: Sequence[Routine], window: Window, cast: Cast, at: datetime
 ) -> Gathered:
-    shares = shares_in(playbook, live, window, at)
+    shares = shares_in(playbook, live, window, cast, at)
     wanted: dict[object, list[Wanted]] = {}
     courses = []
     for share in shares:
@@ -132,7 +130,9 @@ def _gathered(
     )
 
 
-def shares_in(playbook: Playbook, live: Sequence[Routine], window: Window, at: datetime) -> list[Share]:
+def shares_in(
+    playbook: Playbook, live: Sequence[Routine], window: Window, cast: Cast, at: datetime
+) -> list[Share]:
     """Who would be on it: those who are, where the audience stays the same, else those whom it fits now."""
     vendor, on = the_vendor(), max(window.from_on, at.date())
     since = window.from_on - _reach(playbook)
@@ -140,9 +140,8 @@ def shares_in(playbook: Playbook, live: Sequence[Routine], window: Window, at: d
     if running and running.version and playbook_of(running.version).audience == playbook.audience:
         return shares_of(running, playbook, vendor, on=on, since=since)
     subjects = subjects_of(playbook, at=at, past_audience=False)
-    held = managers_of([subject.pk for subject in subjects if not isinstance(subject, Account)], on)
-    people = Account.objects.in_bulk(set(held.values()))
-    managers = {partner: people[person] for partner, person in held.items()}
+    people = {person.pk: person for person in cast.managers}
+    managers = {partner: people[person] for partner, person in cast.managed.items() if person in people}
     return shares_if_started(playbook, subjects, managers, vendor, on=window.from_on, since=since)
 
 

@@ -65,9 +65,8 @@ def _week(week: Week, n: int, slot: float, zero: float, unit: float, figured: bo
     if figured and value:
         above = zero - value * unit
         crossed = 0 < above - y < 14  # the line would cross the figure: above the line then
-        middle = {**palette.fill("ink"), "text-anchor": "middle"}
         shapes.append(
-            label(x + slot / 2, max((y if crossed else above) - 3, 10), figure(round(value, 1)), middle)
+            label(left, max((y if crossed else above) - 3, 10), figure(round(value, 1)), palette.fill("ink"))
         )
     return linked(week.url, week.words, {"class": "week"}, *shapes)
 

@@ -29,7 +29,7 @@ from drumbeat.workflows.simulating import Simulation, quarter_after, simulate
 
 LONGEST_TEXT = 100_000
 CHARTS = 24
-LINES = 25
+LINES = 12
 PICKS = ("routine", "manager", "partner", "week", "month")
 for_planners = for_roles(Role.DIRECTOR, Role.PARTNER_OPERATIONS)
 
@@ -164,7 +164,7 @@ def _shown(state: State, table: Table) -> dict[str, Any]:
         "columns": [(name, _is_number(table, n)) for n, name in enumerate(table.columns)],
         "lines": [
             {
-                "cells": [(cell, _is_number(table, n)) for n, cell in enumerate(line.cells)],
+                "cells": [(_text(cell), _is_number(table, n)) for n, cell in enumerate(line.cells)],
                 **_leads(state, line),
             }
             for line in lines
@@ -211,7 +211,7 @@ def _chart(state: State, simulated: Simulation, n: int, now: Any, then: Any, top
         room, after = simulated.capacity[n][w], None if then is None else float(then[n, w])
         change = "" if after is None else f", {after:.1f} h with the change"
         words = f"week of {monday}: {now[n, w]:.1f} h today{change}, {room:.1f} h there are"
-        is_first = w == 0 or monday.month != simulated.window.weeks[w - 1].month
+        is_first = w > 0 and monday.month != simulated.window.weeks[w - 1].month
         url = "" if state.text else f"{state.query(rows=f'manager.{n},week.{w}')}#rows"
         weeks.append(
             Week(f"{monday:%b}" if is_first else "", words, float(now[n, w]), after, room, url or None)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime
 from typing import Any
@@ -10,7 +11,7 @@ import numpy as np
 
 from drumbeat.core.simulation import Forecast, rows_behind
 from drumbeat.interfaces.kit.tabletexts import Line, Table
-from drumbeat.workflows.simulating import Side, Simulation
+from drumbeat.workflows.simulating import Collision, Side, Simulation
 
 ROWS_SHOWN = 200
 
@@ -179,21 +180,30 @@ def contacts(simulated: Simulation) -> Table:
 
 
 def holidays(simulated: Simulation) -> Table:
+    """Calendars that move a date alike stand in one line."""
+    groups: dict[tuple[date, int, date | None], list[Collision]] = defaultdict(list)
+    for one in _sides(simulated)[-1].collisions:
+        groups[one.holiday, one.routine, one.to].append(one)
     lines = [
         Line(
             (
-                one.holiday,
-                one.calendar,
-                simulated.routines[one.routine][1],
-                one.to or "left out",
-                one.subjects,
+                holiday,
+                simulated.routines[routine][1],
+                to or "left out",
+                sum(one.subjects for one in found),
+                _calendars([one.calendar for one in found]),
             ),
-            (("routine", one.routine),),
+            (("routine", routine),),
         )
-        for one in _sides(simulated)[-1].collisions
+        for (holiday, routine, to), found in sorted(groups.items(), key=lambda item: (item[0][0], item[0][1]))
     ]
-    columns = ("Holiday", "Calendar", "Routine", "Moves to", "Subjects")
+    columns = ("Holiday", "Routine", "Moves to", "Subjects", "Calendars")
     return Table("holidays", "Rule dates on holidays", columns, lines, "No rule date is a holiday.")
+
+
+def _calendars(names: list[str]) -> str:
+    shown = ", ".join(sorted(names)[:3])
+    return f"{shown} and {len(names) - 3} more" if len(names) > 3 else shown
 
 
 def conflicts(simulated: Simulation) -> Table:
