@@ -24,6 +24,9 @@ MESSAGE_NAMES = (
     "file.period",
     "matter.name",
     "matter.state",
+    "link.url",
+    "digest.count",
+    "digest.lines",
 )
 
 _PLACEHOLDER = re.compile(r"\{\{\s*([a-z][a-z0-9_]*(?:\.[a-z][a-z0-9_]*)*)\s*\}\}")

@@ -19,6 +19,7 @@ from drumbeat.interfaces.clock.watch import watched
         (tasks.tick, "clock", "* * * * *"),
         (tasks.work, "work", "* * * * *"),
         (tasks.night, "work", "7 * * * *"),
+        (tasks.reminders, "work", "*/10 * * * *"),
         (tasks.tidying, "clock", "37 * * * *"),
     ],
 )

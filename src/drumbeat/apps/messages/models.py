@@ -151,3 +151,39 @@ class ReadingPlace(models.Model):
 
     def __str__(self) -> str:
         return self.mailbox
+
+
+class Reminder(models.Model):
+    """Somebody is to be told of a promise, once for its rule and due moment; who that is, is asked when the time comes."""
+
+    class State(models.TextChoices):
+        PLANNED = "planned", "Planned"
+        TOLD = "told", "Told"
+        KEPT = "kept", "Kept for the digest"
+        DROPPED = "dropped", "Dropped"
+
+    promise = models.ForeignKey(Promise, on_delete=models.PROTECT, related_name="reminders", db_index=False)
+    rule = models.CharField(max_length=16)
+    for_due_at = models.DateTimeField()
+    at = models.DateTimeField()
+    state = models.CharField(max_length=7, choices=State, default=State.PLANNED)
+    person = models.ForeignKey(
+        Account, null=True, on_delete=models.PROTECT, related_name="reminders", db_index=False
+    )
+    contact = models.ForeignKey(
+        Contact, null=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+    told_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["promise", "for_due_at", "rule"], name="one_reminder_a_rule")
+        ]
+        indexes = [
+            models.Index(fields=["at"], condition=Q(state="planned"), name="reminder_planned"),
+            models.Index(fields=["person", "told_at"], condition=Q(state="told"), name="reminder_told"),
+            models.Index(fields=["person"], condition=Q(state="kept"), name="reminder_kept"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.rule} {self.promise_id}"

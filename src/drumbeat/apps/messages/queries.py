@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 
-from django.db.models import Count, Min, Q
+from django.db.models import Count, Exists, Min, OuterRef, Q
 
+from drumbeat.apps.ledger.models import Standing, Through
 from drumbeat.apps.partners.models import Partner
 from drumbeat.apps.people.models import Account
 from drumbeat.core.waiting import Waiting
 
 from .access import visible_to
-from .models import Message, MessageSet, ReadingPlace, Received, step_key
+from .models import Message, MessageSet, ReadingPlace, Received, Reminder, step_key
 
 
 def outbox(person: Account, at: datetime, *, state: str = "") -> MessageSet:
@@ -71,3 +72,26 @@ def letters_by_state() -> dict[str, int]:
         for messages in (under_way, Message.objects.stuck())
     )
     return {state: count for rows in counted for state, count in rows}
+
+
+def unreminded(at: datetime, *, since: datetime, until: datetime, limit: int) -> list[Standing]:
+    """Open promises of people, due in [since, until), for whose present due moment no reminder is planned yet."""
+    planned = Reminder.objects.filter(promise=OuterRef("promise"), for_due_at=OuterRef("due_at"))
+    near = Standing.objects.open().filter(due_at__gte=since, due_at__lt=until, promise__promised_at__lte=at)
+    people = near.exclude(promise__kept_through=Through.MACHINE).filter(~Exists(planned))
+    return list(people.select_related("promise__partner", "person").order_by("due_at", "pk")[:limit])
+
+
+def told_since(people: Iterable[int], since: datetime) -> dict[int, int]:
+    """Person -> reminders told singly since then."""
+    told = Reminder.objects.filter(state=Reminder.State.TOLD, person__in=list(people), told_at__gte=since)
+    return dict(told.values_list("person").annotate(Count("pk")))
+
+
+def written_to(contacts: Iterable[int], since: datetime) -> dict[int, list[datetime]]:
+    """Contact -> when mail was written to him since then."""
+    found: dict[int, list[datetime]] = {}
+    written = Message.objects.filter(contact__in=list(contacts), written_at__gte=since)
+    for contact, moment in written.values_list("contact_id", "written_at"):
+        found.setdefault(contact, []).append(moment)
+    return found

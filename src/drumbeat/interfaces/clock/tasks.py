@@ -59,6 +59,15 @@ def mailbox(timestamp: int) -> None:  # noqa: ARG001
         told |= read_mailbox(box, at=moment())
 
 
+@app.periodic(cron=timetable.REMINDERS)
+@app.task(queue="work", queueing_lock="reminders")
+def reminders(timestamp: int) -> None:  # noqa: ARG001
+    from drumbeat.workflows.reminding import remind
+
+    with watched("reminders") as told:
+        told["reminded"] = remind(at=moment())
+
+
 @app.periodic(cron=timetable.NIGHT)
 @app.task(queue="work", queueing_lock="night")
 def night(timestamp: int) -> None:  # noqa: ARG001

@@ -3,5 +3,6 @@
 TICK = "* * * * *"
 WORK = "* * * * *"
 MAILBOX = "*/2 * * * *"
+REMINDERS = "*/10 * * * *"
 NIGHT = "7 * * * *"  # each hour; the house knows whether its night is over
 TIDYING = "37 * * * *"

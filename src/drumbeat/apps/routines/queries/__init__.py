@@ -18,6 +18,7 @@ from .score import (
 from .settings import setting_of, settings_of
 from .spans import Span
 from .telling import has_told, told_among
+from .texts import routines_that_mail, titles_of
 from .today import Line, Section, Today, overdue_count, today, today_lines
 from .upcoming import Upcoming, upcoming_moments, upcoming_of_partners
 from .upgrades import UpgradeLine, upgrade_lines
@@ -52,10 +53,12 @@ __all__ = [
     "partner_rhythms",
     "person_beats",
     "routine_rhythms",
+    "routines_that_mail",
     "score_cells",
     "setting_of",
     "settings_of",
     "stuck_by_state",
+    "titles_of",
     "today",
     "today_lines",
     "told_among",

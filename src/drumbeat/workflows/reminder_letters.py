@@ -1,0 +1,144 @@
+"""The words of reminders and digests. A digest groups by partner, the oldest deadline first; each line has a link that acts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from itertools import groupby
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+
+from drumbeat.apps.ledger.models import Promise, Standing
+from drumbeat.apps.messages.actions import Note
+from drumbeat.apps.messages.models import Message, Reminder
+from drumbeat.apps.partners.models import Contact
+from drumbeat.apps.people.models import Account
+from drumbeat.apps.people.queries import on_leave, staff, vendor, vendor_day
+from drumbeat.apps.routines.queries import titles_of
+from drumbeat.core.placeholders import fill
+from drumbeat.core.reminding import digest_moment
+from drumbeat.core.worktime import WorkingHours
+from drumbeat.library import message_text
+
+from .concerning import Hours
+
+PURPOSE = "reminder"
+TEMPLATES = {
+    "before": "reminder-before",
+    "at-due": "reminder-due",
+    "escalated": "reminder-escalated",
+    "partner-before": "reminder-partner",
+    "partner-after": "reminder-partner-late",
+    "manager-told": "reminder-manager",
+}
+LINES_AT_MOST = 60
+MORNING = timedelta(hours=3)  # a digest that was held up comes until then, or the next day
+
+
+def reminder_note(reminder: Reminder, to: Account | Contact) -> Note:
+    promise = reminder.promise
+    subject, text = _worded(TEMPLATES[reminder.rule], to, _values(promise, to))
+    return Note(
+        key=f"reminder:{reminder.pk}",
+        to=to,
+        partner=promise.partner,
+        subject=subject,
+        text=text,
+        promise=promise,
+        purpose=PURPOSE,
+    )
+
+
+def _values(promise: Promise, to: Account | Contact) -> dict[str, str]:
+    zone = ZoneInfo(to.zone if isinstance(to, Account) else to.partner.zone)
+    due = promise.standing.due_at.astimezone(zone)
+    return {
+        "promise.text": what_of(promise, titles_of([promise.routine])),
+        "partner.name": promise.partner.name if promise.partner else vendor().name,
+        "due.date": f"{due.day} {due:%B %Y}",
+        "due.time": f"{due:%H:%M}",
+        "link.url": link_to(promise) if isinstance(to, Account) else "",
+    }
+
+
+def what_of(promise: Promise, titles: dict[str, str]) -> str:
+    return (promise.text or titles.get(promise.routine, "a promise")).rstrip(".")
+
+
+def link_to(promise: Promise) -> str:
+    return f"{settings.PUBLIC_URL}/promises/{promise.pk}/"
+
+
+def _worded(template: str, to: Account | Contact, values: dict[str, str]) -> tuple[str, str]:
+    first_name = to.name.split()[0] if to.name.strip() else to.name
+    told = {**values, "contact.first_name": first_name, "vendor.name": vendor().name}
+    head, _, body = fill(message_text(template, to.language or "en"), told).partition("\n")
+    return head.removeprefix("Subject:").strip(), body.strip() + "\n"
+
+
+@dataclass(frozen=True, slots=True)
+class Digest:
+    """One person's morning: the mail, and the reminders that it tells."""
+
+    person: Account
+    note: Note
+    reminders: tuple[Reminder, ...]
+
+
+def digests_due(at: datetime, hours: Hours) -> Iterator[Digest]:
+    """For each person whose local digest time has come this morning, who is there, and who was not told yet."""
+    away = on_leave(vendor_day(at))
+    here = [person for person in staff() if person.email and person.pk not in away]
+    waiting = [person for person in here if _is_time(person, hours.of_person(person), at)]
+    keys = {_key(person, at): person for person in waiting}
+    told = set(Message.objects.filter(key__in=keys).values_list("key", flat=True))
+    for key, person in keys.items():
+        if key not in told and (digest := _digest(key, person, at)):
+            yield digest
+
+
+def _key(person: Account, at: datetime) -> str:
+    return f"digest:{person.pk}:{at.astimezone(person.tz):%Y-%m-%d}"
+
+
+def _is_time(person: Account, hours: WorkingHours, at: datetime) -> bool:
+    moment = digest_moment(at.astimezone(person.tz).date(), hours)
+    return moment is not None and moment <= at < moment + MORNING
+
+
+def _digest(key: str, person: Account, at: datetime) -> Digest | None:
+    """What is overdue, and what the day before had no room for; None when there is nothing."""
+    reminders = tuple(Reminder.objects.filter(person=person, state=Reminder.State.KEPT))
+    kept = [reminder.promise_id for reminder in reminders]
+    open_ones = Standing.objects.open()
+    owed = open_ones.overdue(at).filter(person=person) | open_ones.filter(promise__in=kept)
+    lines = list(owed.select_related("promise__partner").order_by("deadline_at", "pk")[:LINES_AT_MOST])
+    if not lines:
+        return None
+    text = _lines(person, lines, at)
+    subject, body = _worded(
+        "reminder-digest", person, {"digest.count": str(len(lines)), "digest.lines": text}
+    )
+    return Digest(person, Note(key, person, None, subject, body, purpose=PURPOSE), reminders)
+
+
+def _lines(person: Account, standings: Sequence[Standing], at: datetime) -> str:
+    titles = titles_of(standing.promise.routine for standing in standings)
+    oldest = {standing.promise.partner_id: n for n, standing in reversed(list(enumerate(standings)))}
+    ordered = sorted(standings, key=lambda standing: oldest[standing.promise.partner_id])
+    parts = []
+    for _, group in groupby(ordered, key=lambda standing: standing.promise.partner_id):
+        found = list(group)
+        partner = found[0].promise.partner
+        parts.append(f"**{partner.name if partner else 'In the house'}**\n")
+        parts += [_line(person, standing, titles, at) for standing in found]
+        parts.append("")
+    return "\n".join(parts).strip()
+
+
+def _line(person: Account, standing: Standing, titles: dict[str, str], at: datetime) -> str:
+    due = standing.due_at.astimezone(person.tz)
+    late = "overdue since" if standing.deadline_at <= at else "due"
+    return f"- [{what_of(standing.promise, titles)}]({link_to(standing.promise)}), {late} {due.day} {due:%B, %H:%M}"

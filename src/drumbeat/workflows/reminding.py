@@ -1,0 +1,158 @@
+"""Promises that fall due or are overdue are told to whom they concern: singly up to a cap, the rest in a morning digest.
+
+Who is told is asked when the time comes, so that a cover or a new manager hears of it, and what was done meanwhile is not
+told any more. Each reminder is told once; its mail carries its number in the key.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from django.db import transaction
+
+from drumbeat.apps.ledger.models import Standing
+from drumbeat.apps.messages.actions import (
+    claim_reminders,
+    drop_reminders,
+    hold_reminders,
+    keep_for_digest,
+    note_told,
+    plan_reminders,
+    write_messages,
+)
+from drumbeat.apps.messages.models import Reminder
+from drumbeat.apps.messages.queries import told_since, unreminded, written_to
+from drumbeat.apps.partners.models import Contact
+from drumbeat.apps.people.models import Account
+from drumbeat.apps.routines.queries import routines_that_mail
+from drumbeat.core.reminding import (
+    RULES,
+    Rule,
+    may_write_to_contact,
+    moment_of,
+    reading_hours,
+    rules_for,
+    share_out,
+)
+from drumbeat.core.worktime import next_working_moment
+
+from .concerning import Hours, Listeners
+from .reminder_letters import Digest, digests_due, reminder_note
+
+CHUNK = 200
+AHEAD, BACK = timedelta(days=6), timedelta(days=3)
+BY_KEY = {rule.key: rule for rule in RULES}
+A_MONTH, A_DAY = timedelta(days=30), timedelta(days=1)
+
+
+def remind(*, at: datetime) -> int:
+    """Plans what is new, tells what is due, sends the digests whose morning has come; how many mails were written."""
+    hours, told = Hours(), 0
+    while _plan(at, hours) == CHUNK:
+        pass
+    while True:
+        claimed, written = _tell(at, hours)
+        told += written
+        if claimed < CHUNK:
+            digests = digests_due(at, hours)
+            return told + sum(_send_digest(digest, at) for digest in digests)
+
+
+def _plan(at: datetime, hours: Hours) -> int:
+    """One chunk of promises whose present due moment has no reminders yet."""
+    standings = unreminded(at, since=at - BACK, until=at + AHEAD, limit=CHUNK)
+    mailing = routines_that_mail() if standings else frozenset()
+    plan_reminders(
+        _planned(standing, rule, at, mailing, hours)
+        for standing in standings
+        for rule in rules_for(standing.promise.owing)
+    )
+    return len(standings)
+
+
+def _planned(standing: Standing, rule: Rule, at: datetime, mailing: frozenset[str], hours: Hours) -> Reminder:
+    """Dropped from the start when its moment is past, or when the routine's own mails remind the partner."""
+    moment = moment_of(rule, standing.due_at, standing.deadline_at, hours.of_side(standing, rule.to))
+    is_needless = rule.to == "partner" and standing.promise.routine in mailing
+    return Reminder(
+        promise_id=standing.pk,
+        rule=rule.key,
+        for_due_at=standing.due_at,
+        at=moment,
+        state=Reminder.State.DROPPED if is_needless or moment < at else Reminder.State.PLANNED,
+    )
+
+
+@transaction.atomic
+def _tell(at: datetime, hours: Hours) -> tuple[int, int]:
+    """One chunk of reminders whose time has come: how many, and how many mails they made."""
+    claimed = claim_reminders(at=at, limit=CHUNK)
+    still = [reminder for reminder in claimed if _still_holds(reminder)]
+    drop_reminders(reminder for reminder in claimed if reminder not in still)
+    listeners = Listeners([reminder.promise for reminder in still], at)
+    by_person: dict[Account | Contact, list[Reminder]] = defaultdict(list)
+    for reminder in still:
+        whom = listeners.of(reminder.promise, BY_KEY[reminder.rule].to)
+        if whom is None:
+            drop_reminders([reminder])
+        else:
+            by_person[whom].append(reminder)
+    return len(claimed), sum(_tell_one(whom, reminders, at, hours) for whom, reminders in by_person.items())
+
+
+def _still_holds(reminder: Reminder) -> bool:
+    """Not done, waived or redated since."""
+    standing = reminder.promise.standing
+    return standing.outcome is None and standing.due_at == reminder.for_due_at
+
+
+def _tell_one(whom: Account | Contact, reminders: Sequence[Reminder], at: datetime, hours: Hours) -> int:
+    opens = next_working_moment(at, reading_hours(hours.of(whom)))
+    if opens > at:
+        hold_reminders(reminders, opens)
+        return 0
+    if isinstance(whom, Contact):
+        return _tell_contact(whom, reminders, at)
+    singly, digest = share_out(
+        [_Owed(reminder) for reminder in reminders],
+        told_since([whom.pk], _midnight(whom, at)).get(whom.pk, 0),
+    )
+    keep_for_digest((line.reminder for line in digest), whom)
+    return _write(whom, [line.reminder for line in singly], at)
+
+
+class _Owed:
+    """A reminder in the order of its promise's deadline."""
+
+    def __init__(self, reminder: Reminder) -> None:
+        self.reminder, self.deadline_at = reminder, reminder.promise.standing.deadline_at
+
+
+def _tell_contact(contact: Contact, reminders: Sequence[Reminder], at: datetime) -> int:
+    """One mail a day at most, under the caps of the week and the month; what comes too often waits a day."""
+    first, *others = sorted(reminders, key=lambda reminder: reminder.promise.standing.deadline_at)
+    hold_reminders(others, at + A_DAY)
+    written = written_to([contact.pk], at - A_MONTH).get(contact.pk, [])
+    if not may_write_to_contact(written, at):
+        hold_reminders([first], at + A_DAY)
+        return 0
+    return _write(contact, [first], at)
+
+
+def _write(whom: Account | Contact, reminders: Sequence[Reminder], at: datetime) -> int:
+    written = write_messages([reminder_note(reminder, whom) for reminder in reminders], at=at)
+    note_told(reminders, whom, at=at)
+    return len(written)
+
+
+def _midnight(person: Account, at: datetime) -> datetime:
+    return at.astimezone(person.tz).replace(hour=0, minute=0, second=0, microsecond=0)
+
+
+@transaction.atomic
+def _send_digest(digest: Digest, at: datetime) -> int:
+    written = write_messages([digest.note], at=at)
+    note_told(digest.reminders, digest.person, at=at)
+    return len(written)
