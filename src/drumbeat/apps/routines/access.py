@@ -64,3 +64,8 @@ def may_do_step(person: Account, step: Step | Assigned) -> bool:
     if step.assignee_id:
         return step.assignee_id == person.pk
     return step.role == person.role
+
+
+def may_shape_routines(person: Account | None) -> bool:
+    """Draft, publish, start and retire routines; channel managers look at drafts."""
+    return person is None or (person.is_active and person.has(Role.DIRECTOR, Role.PARTNER_OPERATIONS))

@@ -17,6 +17,7 @@ from drumbeat.apps.routines.states import OPEN_STATES as OPEN_STATES
 from drumbeat.apps.routines.states import SETTLED_STATES as SETTLED_STATES
 from drumbeat.apps.routines.states import StepState as StepState
 
+from .drafts import RoutineDraft as RoutineDraft
 from .reactions import Reaction as Reaction
 from .texts import PlaybookStep as PlaybookStep
 from .texts import Routine as Routine

@@ -4,6 +4,7 @@ It works on places in the text that the YAML reader tells; whether the result is
 """
 
 from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
 from typing import Any, TypeAlias
 
 from drumbeat.core.playbook.keys import KEYS, keys_of_step
@@ -15,8 +16,14 @@ Path: TypeAlias = tuple[str | int, ...]
 
 def values_of(text: str) -> dict[str, Any]:
     """What the text says, untyped: texts, lists of texts, and maps below keys. Raises RoutineErrors when it is no YAML."""
-    node = outline(text, "")
+    node = _outline(text)
     return _plain(node) if node is not None and node.id == "mapping" else {}
+
+
+@lru_cache(maxsize=64)
+def _outline(text: str) -> Any:
+    """While a text is written it is asked again and again; nodes are read only."""
+    return outline(text, "")
 
 
 def _plain(node: Any) -> Any:
@@ -33,7 +40,7 @@ def with_value(text: str, path: Path, value: Value | None) -> str:
     A key that is not there yet comes where the house's order has it. What stands there already stays untouched.
     """
     text = text.removeprefix("\ufeff")
-    root = outline(text, "")
+    root = _outline(text)
     if root is None or root.id != "mapping":
         return text if value is None else text + write_tree(_nested(path, value))
     node = root
@@ -48,7 +55,7 @@ def with_value(text: str, path: Path, value: Value | None) -> str:
         node = child
     present = _child(node, path[-1])
     if value is None:
-        return text if present is None else _taken_away(text, node, str(path[-1]))
+        return text if present is None else _without(text, node, path)
     if present is None or (present.id == "scalar" and _is_empty(present)):
         return _put(text, node, path, value)
     if _plain(present) == (value if isinstance(value, str) else list(value)):
@@ -167,6 +174,13 @@ def _flow(key: str, value: Any) -> str:
     return f"{key}: {write_value(value, in_flow=True)}"
 
 
+def _without(text: str, parent: Any, path: Path) -> str:
+    """A map whose only key goes, goes with it; a step stays."""
+    if len(_pairs(parent)) == 1 and len(path) > 1 and isinstance(path[-2], str):
+        return with_value(text, path[:-1], None)
+    return _taken_away(text, parent, str(path[-1]))
+
+
 def _taken_away(text: str, parent: Any, key: str) -> str:
     pairs = _pairs(parent)
     place = next(n for n, (name, _) in enumerate(pairs) if name.value == key)
@@ -214,7 +228,7 @@ def with_step_moved(text: str, at: int, to: int) -> str:
 
 def _stretches(text: str) -> Iterator[tuple[int, int]]:
     """Where each step begins, with the comment lines above it, and ends."""
-    steps = _child(outline(text, ""), "steps")
+    steps = _child(_outline(text), "steps")
     nodes = list(steps.value) if steps is not None and steps.id == "sequence" else []
     begins = [_with_comment(text, _line_start(text, int(node.start_mark.index))) for node in nodes]
     if nodes:
@@ -231,13 +245,13 @@ def _with_comment(text: str, begin: int) -> int:
 
 
 def _indent(text: str) -> str:
-    return " " * int(_child(outline(text, ""), "steps").start_mark.column)
+    return " " * int(_child(_outline(text), "steps").start_mark.column)
 
 
 def _with_block_steps(text: str) -> str:
     """Steps that stand in one line get a line each, so that they can be moved."""
     text = text.removeprefix("\ufeff")
-    steps = _child(outline(text, ""), "steps")
+    steps = _child(_outline(text), "steps")
     if steps is None or steps.id != "sequence" or not steps.flow_style:
         return text
     items = [text[int(node.start_mark.index) : int(node.end_mark.index)] for node in steps.value]

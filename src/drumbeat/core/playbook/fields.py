@@ -83,7 +83,7 @@ LOOKS: dict[str, Field] = {
     "step.title": Field("", "text", "Title", required=True),
     "step.due": Field("", "offset", "When", "", (), "when it is due"),
     "step.by": Field("", "word", "Who", "", ROLES, "the owner"),
-    "step.minutes": Field("", "whole", "Minutes", "", (), "5 for a task"),
+    "step.minutes": Field("", "whole", "Minutes", "", (), "as usual"),
     "step.needs": Field("", "steps", "After", "Steps that must be done first."),
     "step.when": Field("", "rule", "Only if"),
     "step.otherwise": Field("", "steps", "Otherwise", "These run when the rule is false."),

@@ -145,3 +145,8 @@ def choices(values: Mapping[str, Any]) -> Sequence[tuple[str, str]]:
         for step in steps_of(values)
         if step.get("step")
     ]
+
+
+def under_another_name(text: str, key: str, title: str) -> str:
+    """A copy under another key and title; everything else is as it was."""
+    return with_value(with_value(text, ("routine",), key), ("title",), title)

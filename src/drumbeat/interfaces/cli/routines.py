@@ -10,6 +10,7 @@ import click
 
 from drumbeat.core.refusal import Refused
 from drumbeat.interfaces.cli.running import with_django
+from drumbeat.interfaces.cli.shaping import COMMANDS
 
 if TYPE_CHECKING:
     from collections import Counter
@@ -230,3 +231,7 @@ def _playbook_in(what: str) -> Playbook:
     if not file.is_file():
         return playbook_named(what)
     return read_routine(file.read_text(encoding="utf-8"), what, templates=message_templates()).routine
+
+
+for command in COMMANDS:
+    routines.add_command(command)

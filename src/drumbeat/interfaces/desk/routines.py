@@ -14,7 +14,7 @@ from drumbeat.apps.goals.models import Goal
 from drumbeat.apps.ledger.queries import months_of_routines
 from drumbeat.apps.partners.access import visible_to
 from drumbeat.apps.people.models import Role
-from drumbeat.apps.routines.access import subscriptions_visible_to
+from drumbeat.apps.routines.access import may_shape_routines, subscriptions_visible_to
 from drumbeat.apps.routines.bridge import playbook_of
 from drumbeat.apps.routines.models import Override, Routine
 from drumbeat.apps.routines.queries import Rhythm, routine_rhythms, upcoming_moments
@@ -47,7 +47,9 @@ def routines(request: HttpRequest) -> HttpResponseBase:
         .annotate(CountOf("pk"))
     )
     rows = [_row(viewer, routine, months, records, counts.get(routine.pk, 0)) for routine in shown]
-    return render(request, "desk/routines.html", {"rows": rows})
+    return render(
+        request, "desk/routines.html", {"rows": rows, "may_shape": may_shape_routines(viewer.person)}
+    )
 
 
 def _months_and_records(viewer: Viewer) -> tuple[dict[str, dict[date, Count]], dict[str, OnTimeRecord]]:
@@ -163,6 +165,7 @@ def _head(viewer: Viewer, shown: Routine, playbook: Playbook, tab: str) -> dict[
     goals = dict(Goal.objects.filter(key__in=playbook.goals).values_list("key", "title"))
     return {
         "routine": shown,
+        "may_shape": may_shape_routines(viewer.person),
         "playbook": playbook,
         "subjects": subjects,
         "subject_words": f"{playbook.subject}{'' if subjects == 1 else 's'}",

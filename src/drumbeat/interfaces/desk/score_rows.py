@@ -192,7 +192,7 @@ def mark_cell(scope: Scope, span: Span, column: int, mark: ScoreMark) -> Cell:
         _address(mark),
         lateness=mark.lateness,
         on=mark.due_at.astimezone(span.zone).date(),
-        moves=None,
+        moves=_moves(mark),
     )
 
 
@@ -200,10 +200,19 @@ def _what(scope: Scope, mark: ScoreMark) -> str:
     return mark.subject if scope.rows == "routines" else mark.routine
 
 
-def _address(mark: ScoreMark) -> str | None:
+def _address(mark: ScoreMark) -> str:
+    """An occurrence has a page; what is to come has the reason for its day, and the form that moves it."""
     if mark.occurrence_id:
         return reverse("occurrence", args=[mark.occurrence_id])
-    return reverse("routine", args=[mark.routine_key])
+    return reverse("moment_date", args=[mark.moment_id])
+
+
+def _moves(mark: ScoreMark) -> str | None:
+    """Where what is still to come can be moved."""
+    if mark.moment_id:
+        return reverse("moment_date", args=[mark.moment_id])
+    is_ahead = mark.state in ("due", "upcoming") and mark.occurrence_id
+    return reverse("occurrence_date", args=[mark.occurrence_id]) if is_ahead else None
 
 
 def _due(moment: datetime, viewer: Viewer) -> str:

@@ -63,6 +63,18 @@ def _anchor_words(offset: Offset) -> str:
     return f"{side} {field.replace('_', ' ')}"
 
 
+def offset_sentence(offset: Offset) -> str:
+    """The same for a writer: 20 working days before, when due, 1 day after opening, at 09:00."""
+    anchor = {"due": "", "opened": "its opening", "period_end": "the period’s end"}.get(
+        offset.anchor, offset.anchor.removeprefix("step.").replace(".", ", ").replace("_", " ")
+    )
+    if not offset.amount:
+        where = f"with {anchor}" if anchor else "when due"
+    else:
+        where = f"{counted(abs(offset.amount), offset.unit)} {'after' if offset.amount > 0 else 'before'} {anchor}"
+    return where.rstrip() + (f", at {offset.at:%H:%M}" if offset.at else "")
+
+
 def counted(amount: int, unit: str) -> str:
     """5 working days, 1 hour."""
     name = UNITS[unit]

@@ -3,6 +3,7 @@
 from .closing import WoundUp, wind_up
 from .closing_early import close_early
 from .doing import UNDO_FOR, complete_step, latest_due, postpone_step, undo_step
+from .drafting import discard_draft, publish_draft, save_draft, start_draft
 from .following import follow_assignments
 from .joining import Joined, join_work, part_work
 from .lapsing import lapse_steps, miss_promises_due
@@ -45,6 +46,7 @@ __all__ = [
     "claim_steps",
     "close_early",
     "complete_step",
+    "discard_draft",
     "drop_work_for",
     "end_override",
     "end_subscriptions",
@@ -68,12 +70,15 @@ __all__ = [
     "plan_moments",
     "plan_subscriptions",
     "postpone_step",
+    "publish_draft",
     "publish_version",
     "release_steps",
     "restart_step",
     "retire_routine",
+    "save_draft",
     "skip_steps",
     "smooth_phases",
+    "start_draft",
     "start_routine",
     "subscribe",
     "undo_move",

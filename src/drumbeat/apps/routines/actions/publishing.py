@@ -17,6 +17,7 @@ from drumbeat.core.playbook import kept_by, read_routine
 from drumbeat.library import message_templates
 
 from .subroutines import refuse_bad_subroutines
+from .subscribing import end_subscriptions
 
 
 @transaction.atomic
@@ -108,9 +109,13 @@ def start_routine(routine: Routine, *, by: Account | None, at: datetime) -> None
 
 
 @transaction.atomic
-def retire_routine(routine: Routine, *, by: Account | None, at: datetime) -> None:
-    """No new occurrence is opened; what is open is finished on its version."""
+def retire_routine(routine: Routine, *, by: Account | None, at: datetime) -> int:
+    """No new occurrence is opened: subscriptions end, moments to come go; what is open is finished on its version.
+    Returns how many subscriptions ended."""
     _set_status(routine, Routine.Status.RETIRED, "routine.retired", by, at)
+    running = list(routine.subscriptions.running())
+    end_subscriptions(running, at=at)
+    return len(running)
 
 
 def _set_status(routine: Routine, status: str, event: str, by: Account | None, at: datetime) -> None:

@@ -2,6 +2,7 @@
 
 from .asides import DayLoad, load_of_days, machine_deeds
 from .coming import ComingStep, coming_steps
+from .drafts import DraftText, Verdict, draft_of, judge_draft
 from .due import due_by_kind, stuck_by_state, unopened, unperformed
 from .items import Item, item_of, items_of, open_items
 from .loads import minutes_due
@@ -26,6 +27,7 @@ from .upgrades import UpgradeLine, upgrade_lines
 __all__ = [
     "ComingStep",
     "DayLoad",
+    "DraftText",
     "Item",
     "Line",
     "Rhythm",
@@ -36,14 +38,17 @@ __all__ = [
     "Today",
     "Upcoming",
     "UpgradeLine",
+    "Verdict",
     "coming_marks",
     "coming_steps",
+    "draft_of",
     "due_by_kind",
     "has_told",
     "item_of",
     "items_of",
     "iterate_coming",
     "iterate_opened",
+    "judge_draft",
     "load_of_days",
     "machine_deeds",
     "minutes_due",

@@ -199,6 +199,6 @@ def iterate_coming(coming: QuerySet[Moment]) -> Iterator[ScoreMark]:
     """Moments of `coming_marks` as marks, one by one."""
     if coming.query.is_empty():
         return
-    rows = coming.values_list(*NAMES, "due", "state", "pk").order_by(F("due"), "pk")
-    for key, routine, partner, person, due, state, pk in rows.iterator():
-        yield ScoreMark(key, routine, partner or "", person or "", due, state, None, pk)
+    rows = coming.values_list(*NAMES, "due", "state", "pk", "moved_from").order_by(F("due"), "pk")
+    for key, routine, partner, person, due, state, pk, moved_from in rows.iterator():
+        yield ScoreMark(key, routine, partner or "", person or "", due, state, None, pk, 0.0, moved_from)
