@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 WORD, INT, DOUBLE, BOOL, WORDS = "word", "int", "double", "bool", "list"
+ANY = "any"  # what a form's field holds, where the form is not at hand
 DATE = "date"  # an ISO word to rules, and a day that due moments may count from
 
 ALWAYS = "always"  # never absent
@@ -141,3 +142,10 @@ def answer_fact(step_key: str) -> FactType:
     return declared(
         f"answer.{step_key.replace('-', '_')}", BOOL, FALSE, f"the step {step_key} was done or answered"
     )
+
+
+def fact_of_answer(name: str) -> FactType:
+    """What `answer.ask` or `answer.ask.amount` reads, where the routine isn't at hand: whether the step was answered, or a
+    field of it, of whatever type."""
+    step, _, field = name.removeprefix("answer.").partition(".")
+    return declared(name, ANY, UNKNOWN, "what was filled in") if field else answer_fact(step)

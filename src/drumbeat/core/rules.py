@@ -3,13 +3,25 @@
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from difflib import get_close_matches
 from enum import Enum
 from functools import lru_cache
 
 from cel_expr_python import cel
 
-from drumbeat.core.facts import BOOL, DATE, DOUBLE, INT, MEANING, WORD, WORDS, FactType, answer_fact
+from drumbeat.core.facts import (
+    ANY,
+    BOOL,
+    DATE,
+    DOUBLE,
+    INT,
+    MEANING,
+    WORD,
+    WORDS,
+    FactType,
+    fact_of_answer,
+)
 from drumbeat.core.subjects import ALL_FACTS, ROOTS
 
 # What a wait may wait for beside a rule: marked by a person or by what comes in, not computed from facts.
@@ -27,13 +39,14 @@ _TYPES = {
     DOUBLE: cel.Type.DOUBLE,
     BOOL: cel.Type.BOOL,
     WORDS: cel.Type.List(cel.Type.STRING),
+    ANY: cel.Type.DYN,
 }
 
 # Strings and comments are passed over; what is left of interest are presence tests and names.
 _PIECES = re.compile(
     r"""(?P<quoted>"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'|//[^\n]*)"""
-    r"""|(?<![\w.])has\(\s*(?P<tested>[a-z_]+\.\w+)\s*\)"""
-    rf"""|(?<![\w.)\]])(?P<read>(?:{"|".join(ROOTS)}|answer)\.\w+)"""
+    r"""|(?<![\w.])has\(\s*(?P<tested>answer\.\w+\.\w+|[a-z_]+\.\w+)\s*\)"""
+    rf"""|(?<![\w.)\]])(?P<read>answer\.\w+\.\w+|(?:{"|".join(ROOTS)}|answer)\.\w+)"""
 )
 _ENGINE_ERROR = re.compile(r"ERROR: <input>:(\d+):(\d+): ([^\n]*?)(?: \[INVALID_ARGUMENT\])?(?=\n|$)")
 _CLASH = re.compile(r"found no matching overload for '(\S+)' applied to '\((.*)\)'")
@@ -92,9 +105,7 @@ def check_rule(text: str, names: Mapping[str, FactType] = ALL_FACTS) -> list[Rul
 def compile_rule(text: str) -> "CompiledRule":
     """The rule, ready to judge. It may read every fact and the answers of steps. Raises RuleRefused."""
     scan = _Scan.of(text)
-    names = ALL_FACTS | {
-        name: answer_fact(name.removeprefix("answer.")) for name in scan.names if name.startswith("answer.")
-    }
+    names = ALL_FACTS | {name: fact_of_answer(name) for name in scan.names if name.startswith("answer.")}
     if problems := check_rule(text, names):
         raise RuleRefused(problems)
     return CompiledRule(
@@ -132,7 +143,7 @@ def _value(fact: FactType, given: object) -> object:
     value = fact.default if given is None else given
     if value is None:
         return None
-    if fact.type == DOUBLE:
+    if fact.type == DOUBLE or isinstance(value, Decimal):
         return round(float(value), 4)  # type: ignore[arg-type]
     return list(value) if fact.type == WORDS else value  # type: ignore[call-overload]
 
@@ -220,7 +231,7 @@ def _engine_problems(scan: _Scan, names: Mapping[str, FactType]) -> list[RulePro
         program = _environment(scan, names).compile(scan.rewritten)
     except RuntimeError as error:
         return _translated(str(error), scan)
-    if program.return_type() != cel.Type.BOOL:
+    if program.return_type() not in (cel.Type.BOOL, cel.Type.DYN):
         kind = _plain_type(program.return_type().name().lower())
         return [
             RuleProblem(

@@ -1,9 +1,15 @@
-"""The routine library and the texts of its mails, as files that ship with the product. Reads them; knows no meaning."""
+"""The routine library, its mail texts, forms and lists of reasons, as files that ship with the product. Reads them; whether
+anybody uses them it doesn't know."""
 
 from __future__ import annotations
 
 from functools import cache
 from pathlib import Path
+
+from drumbeat.core.formreading import read_form
+from drumbeat.core.forms import Form
+from drumbeat.core.playbook import Shelves
+from drumbeat.core.reasonlists import ReasonList, read_reasons
 
 HERE = Path(__file__).parent
 
@@ -11,9 +17,23 @@ HERE = Path(__file__).parent
 @cache
 def routine_texts() -> dict[str, str]:
     """Routine key -> text, by key."""
-    return {
-        file.stem: file.read_text(encoding="utf-8") for file in sorted((HERE / "routines").glob("*.yaml"))
-    }
+    return _texts("routines")
+
+
+@cache
+def forms() -> dict[str, Form]:
+    """The forms that ship, by key."""
+    return {key: read_form(text, f"{key}.yaml") for key, text in _texts("forms").items()}
+
+
+@cache
+def reason_lists() -> dict[str, ReasonList]:
+    """The lists of reasons that ship, by key."""
+    return {key: read_reasons(text, f"{key}.yaml") for key, text in _texts("reasons").items()}
+
+
+def _texts(folder: str) -> dict[str, str]:
+    return {file.stem: file.read_text(encoding="utf-8") for file in sorted((HERE / folder).glob("*.yaml"))}
 
 
 @cache
@@ -30,3 +50,8 @@ def message_text(template: str, language: str = "en") -> str:
 def message_templates() -> frozenset[str]:
     """Keys of all mail texts."""
     return frozenset(file.name.split(".")[0] for file in (HERE / "messages").glob("*.md"))
+
+
+def shelves() -> Shelves:
+    """What routines may name of all this; endpoints are the installation's own."""
+    return Shelves(message_templates(), forms(), frozenset(reason_lists()))

@@ -7,6 +7,7 @@ import pytest
 import drumbeat
 from drumbeat.core.placeholders import MESSAGE_NAMES, fill, names_in, odd_braces
 from drumbeat.core.playbook import REPORTS, kept_by, read_routine
+from drumbeat.library import shelves
 
 LIBRARY = Path(drumbeat.__file__).parent / "library"
 ROUTINES = sorted((LIBRARY / "routines").glob("*.yaml"))
@@ -53,7 +54,7 @@ def test_all_routines_that_ship_are_listed():
 
 @pytest.mark.parametrize("path", ROUTINES, ids=lambda path: path.stem)
 def test_each_routine_reads_without_problem_or_warning(path):
-    reading = read_routine(path.read_text(encoding="utf-8"), path.name, templates=TEMPLATES)
+    reading = read_routine(path.read_text(encoding="utf-8"), path.name, shelves=shelves())
     routine = reading.routine
     assert reading.warnings == ()
     assert routine.key == path.stem

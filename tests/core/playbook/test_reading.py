@@ -4,6 +4,7 @@ import datetime as dt
 
 import pytest
 
+from drumbeat.core.formreading import read_form
 from drumbeat.core.playbook import (
     Cadence,
     Duration,
@@ -11,16 +12,19 @@ from drumbeat.core.playbook import (
     Pause,
     PromiseText,
     RoutineErrors,
+    Shelves,
     kept_by,
     read_routine,
 )
 from tests.core.playbook.mistakes import BAD
-from tests.core.playbook.texts import GOOD, spoilt
+from tests.core.playbook.texts import GOOD, WISH, spoilt
+
+SHELVES = Shelves({"minutes", "newsletter"}, {"wish": read_form(WISH)}, {"deal-reasons"}, {"crm"})
 
 
 def problems_of(text):
     with pytest.raises(RoutineErrors) as caught:
-        read_routine(text, "pulse.yaml", templates={"minutes", "newsletter"})
+        read_routine(text, "pulse.yaml", shelves=SHELVES)
     return caught.value.problems
 
 

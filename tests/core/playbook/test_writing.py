@@ -43,11 +43,23 @@ def steps(draw: st.DrawFn, key: str, others: list[str]) -> dict[str, Any]:
             "until": draw(st.sampled_from(["mail.answered", "partner.dormant"])),
             "timeout": draw(LENGTHS),
         },
+        "form": {"form": draw(SLUGS)}
+        | some(
+            draw, ask=LENGTHS, invitation=st.sampled_from(["none", "minutes"]), pauses_clock=st.just("true")
+        ),
+        "approval": {"approvers": ["director", "channel_manager"]}
+        | some(
+            draw,
+            second=st.just({"when": "answer." + key.replace("-", "_"), "approvers": ["principal"]}),
+            reasons=st.lists(LINES, min_size=1, max_size=3),
+            checklist=st.lists(LINES, min_size=1, max_size=3),
+        ),
+        "webhook": {"endpoint": draw(SLUGS)},
     }
     kind = draw(st.sampled_from(list(own)))
     more = some(
         draw,
-        by=st.sampled_from(model.STAFF_ROLES),
+        by=st.sampled_from(model.STAFF_ROLES) if kind != "approval" else st.nothing().map(str),
         needs=st.lists(st.sampled_from(others), min_size=1, max_size=2, unique=True) if others else st.nothing().map(str),
         when=st.just('partner.tier == "gold" // a: # {b}'),
         promised=st.just("true"),

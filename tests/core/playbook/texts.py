@@ -58,3 +58,12 @@ def spoilt(old: str, new: str) -> str:
     """The good text with one piece replaced; the piece must be there."""
     assert GOOD.count(old) == 1, f"{old!r} is there {GOOD.count(old)} times"
     return GOOD.replace(old, new)
+
+
+WISH = """
+form: wish
+title: One wish
+fields:
+  - {field: wish, type: text, label: Your wish, required: true}
+  - {field: mark, type: number, label: A mark}
+"""

@@ -3,6 +3,7 @@
 from drumbeat.core.playbook.model import (
     AGENDAS,
     EVENT_PEOPLE,
+    NO_INVITATION,
     PARTNER_ROLES,
     PEOPLE_WORDS,
     REPORTS,
@@ -14,6 +15,7 @@ from drumbeat.core.playbook.model import (
     Pause,
     PromiseText,
     Routine,
+    Second,
     Step,
     Trigger,
     export_text,
@@ -21,10 +23,12 @@ from drumbeat.core.playbook.model import (
 )
 from drumbeat.core.playbook.problems import Problem, RoutineErrors
 from drumbeat.core.playbook.reading import Reading, read_routine
+from drumbeat.core.playbook.shelves import Shelves
 
 __all__ = [
     "AGENDAS",
     "EVENT_PEOPLE",
+    "NO_INVITATION",
     "PARTNER_ROLES",
     "PEOPLE_WORDS",
     "REPORTS",
@@ -39,6 +43,8 @@ __all__ = [
     "Reading",
     "Routine",
     "RoutineErrors",
+    "Second",
+    "Shelves",
     "Step",
     "Trigger",
     "export_text",

@@ -65,7 +65,13 @@ def _check_subject(routine: Routine, findings: Findings) -> None:
             "calendar", "a manager's routine has no partner's calendar", "write manager or vendor"
         )
     for step in routine.steps:
-        for word, words in (("by", (step.by,)), ("to", step.to), ("attendees", step.attendees)):
+        second = step.second.approvers if step.second else ()
+        for word, words in (
+            ("by", (step.by,)),
+            ("to", step.to),
+            ("attendees", step.attendees),
+            ("second", second),
+        ):
             if set(words) & set(PARTNER_ROLES):
                 key, mend = f"steps.{step.key}.{word}", "use a staff role, or partner_contacts in to"
                 findings.refuse(key, "a manager's routine has no single partner", mend)
@@ -79,9 +85,12 @@ def _check_lengths(routine: Routine, findings: Findings) -> None:
 
 def _check_people(routine: Routine, findings: Findings) -> None:
     for step in routine.steps if not routine.trigger else ():
-        if named := sorted(set(step.to) & set(EVENT_PEOPLE)):
-            reason = f"only an event names a {named[0]}"
-            findings.refuse(f"steps.{step.key}.to", reason, "name roles, or give the routine a trigger")
+        for word, words in (("to", step.to), ("by", (step.by,))):
+            if named := sorted(set(words) & set(EVENT_PEOPLE)):
+                reason = f"only an event names a {named[0]}"
+                findings.refuse(
+                    f"steps.{step.key}.{word}", reason, "name roles, or give the routine a trigger"
+                )
     has_meeting = any(step.kind == "meeting" for step in routine.steps)
     for step in routine.steps:
         if "attendees" in step.to and not has_meeting:

@@ -98,6 +98,16 @@ LOOKS: dict[str, Field] = {
     "step.timeout": Field("", "length", "At most", required=True),
     "step.routine": Field("", "text", "Routine", "The key of the routine to open.", required=True),
     "step.wait": Field("", "flag", "Wait until it is done"),
+    "step.form": Field("", "text", "Form", "The key of the form to fill in.", required=True),
+    "step.invitation": Field("", "template", "Mail with the link", "none when a mail step brings it.", (), "form-request"),
+    "step.ask": Field("", "length", "Asked before due", "", (), "3bd for a form"),
+    "step.pauses_clock": Field("", "flag", "The response clock rests meanwhile"),
+    "step.approvers": Field("", "words", "Approvers", "Any of them decides.", STAFF_ROLES, required=True),
+    "step.second": Field("", "text", "Second pair of eyes", "Who, and by which rule."),
+    "step.reasons": Field("", "list", "Reasons", "The key of a list, or the reasons themselves."),
+    "step.endpoint": Field("", "text", "Endpoint", "Where the machine reports to.", required=True),
+    "step.checklist": Field("", "list", "Checklist", "Points to tick one by one."),
+    "step.articles": Field("", "list", "Articles", "How it is done."),
 }  # fmt: skip
 
 GROUPS = (

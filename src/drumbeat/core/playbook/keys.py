@@ -1,7 +1,7 @@
 """Which keys stand where in a routine's text, in the order of the house. What they mean is told where they are read."""
 
 from drumbeat.core.playbook.reading import BLACKOUT_KEYS, CADENCE_KEYS, PROMISE_KEYS, ROUTINE_KEYS
-from drumbeat.core.playbook.steps import COMMON_KEYS, KIND_KEYS
+from drumbeat.core.playbook.steps import COMMON_KEYS, KIND_KEYS, SECOND_KEYS
 from drumbeat.core.playbook.triggers import TRIGGER_KEYS
 
 KEYS: dict[str, tuple[str, ...]] = {
@@ -10,6 +10,7 @@ KEYS: dict[str, tuple[str, ...]] = {
     "cadence": CADENCE_KEYS,
     "cadence.blackout": BLACKOUT_KEYS,
     "trigger": TRIGGER_KEYS,
+    "steps.second": SECOND_KEYS,
 }
 # What a step is, before what it needs and when it is due.
 FIRST = ("step", "kind", "title", "by", "minutes")

@@ -4,6 +4,8 @@ import datetime as dt
 import hashlib
 from dataclasses import dataclass
 
+from drumbeat.core.playbook.contents import AGENDAS as AGENDAS
+from drumbeat.core.playbook.contents import REPORTS as REPORTS
 from drumbeat.core.subjects import BELONGS, PERSON
 from drumbeat.core.subjects import SUBJECTS as SUBJECTS
 
@@ -35,56 +37,10 @@ CATCH_UPS = ("late", "skip", "merge")
 ROLLS = ("following", "modified_following", "preceding", "modified_preceding", "nearest", "skip", "none")
 BLACKOUT_WORDS = ("following", "preceding", "skip")
 UNITS = ("bd", "bh", "d", "w", "h", "min")
-# What meetings go through when nothing else is open; the points of both sides come on top.
-AGENDAS = {
-    "weekly-call": (
-        "promises of last week, both sides",
-        "deals that moved",
-        "asks of each side",
-        "new commitments",
-    ),
-    "plan-checkin": (
-        "promises of last month, both sides",
-        "plan against actual",
-        "what to correct",
-        "new commitments",
-    ),
-    "quarter-review": (
-        "promises of last time, both sides",
-        "results against plan",
-        "pipeline: what must land",
-        "enablement, certifications, funds",
-        "market, product, what changes",
-        "asks of each side",
-        "new commitments read aloud, next date",
-    ),
-    "unit-review": (
-        "results of the month",
-        "partners that need a decision",
-        "hours and balance",
-        "decisions",
-    ),
-    "forecast": ("deals that moved", "commit and best case", "what must land this week"),
-    "one-to-one": ("how it goes", "record and load", "the development step", "commitments of both"),
-}
-
 ANCHORS = ("due", "opened", "period_end")
-KINDS = ("task", "mail", "report", "meeting", "wait", "branch", "subroutine")
-MACHINE_KINDS = ("mail", "report", "wait", "branch", "subroutine")
-
-REPORTS = {
-    "today-list": "what is overdue, due today and due this week",
-    "agenda": "what is open on both sides",
-    "plan-now-next": "the plan: then, now, next",
-    "partner-scorecard": "a partner's month in figures",
-    "unit-review": "a manager's business unit on one page",
-    "quarter-pack": "the pages of a quarterly review",
-    "quarter-digest": "a partner's quarter on one page",
-    "deals-moved": "deals that moved since the last call",
-    "newsletter-results": "clicks and answers of a letter",
-    "data-gaps": "duplicates, bounces and gaps in the records",
-    "coaching": "a manager's record, load and development step",
-}
+KINDS = ("task", "mail", "report", "meeting", "approval", "form", "wait", "branch", "subroutine", "webhook")
+MACHINE_KINDS = ("mail", "report", "wait", "branch", "subroutine", "webhook")
+NO_INVITATION = "none"  # of a form whose link a mail step brings
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,8 +152,20 @@ class PromiseText:
 
 
 @dataclass(frozen=True, slots=True)
+class Second:
+    """The second pair of eyes of an approval: who, and by which rule they are asked at all."""
+
+    approvers: tuple[str, ...]
+    when: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Step:
-    """One step of a playbook. Fields that its kind does not use are empty."""
+    """One step of a playbook. Fields that its kind does not use are empty.
+
+    `ask` is how long before its due moment a form is sent; `invitation` the mail text that brings its link. `reasons` is the
+    key of a list in the library, or the reasons themselves.
+    """
 
     key: str
     kind: str
@@ -219,6 +187,16 @@ class Step:
     timeout: Duration | None = None
     routine: str | None = None
     waits: bool = False
+    form: str | None = None
+    invitation: str | None = None
+    ask: Duration | None = None
+    pauses_clock: bool = False
+    approvers: tuple[str, ...] = ()
+    second: Second | None = None
+    reasons: tuple[str, ...] = ()
+    endpoint: str | None = None
+    checklist: tuple[str, ...] = ()
+    articles: tuple[str, ...] = ()
 
     @property
     def is_by_machine(self) -> bool:
@@ -227,7 +205,7 @@ class Step:
     @property
     def side(self) -> str:
         """`partner` when a contact role does the step, else `vendor`."""
-        return "partner" if self.by in PARTNER_ROLES else "vendor"
+        return "partner" if self.by in PARTNER_ROLES + EVENT_PEOPLE else "vendor"
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,6 @@
 """Reads a routine's text into a value, or says everything that keeps it from being one. It touches no file."""
 
 import datetime as dt
-from collections.abc import Collection
 from dataclasses import dataclass
 
 from drumbeat.core.playbook import grammar, model
@@ -9,6 +8,7 @@ from drumbeat.core.playbook.checks import check_routine, step_that_keeps
 from drumbeat.core.playbook.model import Blackout, Cadence, Duration, Offset, PromiseText, Routine, Step
 from drumbeat.core.playbook.outline import Section, outline
 from drumbeat.core.playbook.problems import Findings, Problem, RoutineErrors
+from drumbeat.core.playbook.shelves import Shelves
 from drumbeat.core.playbook.steps import read_steps
 from drumbeat.core.playbook.triggers import check_trigger, read_trigger
 from drumbeat.core.subjects import BELONGS, PERSON, facts_for, owner_facts
@@ -39,6 +39,7 @@ PROMISE_KEYS = ("by", "to", "text", "kept_by")
 CADENCE_KEYS = ("rule", "at", "zone", "roll", "offset", "spread", "starts_on", "ends_on", "pause", "blackout")
 BLACKOUT_KEYS = ("days", "then")
 NINE = grammar.clock_time("09:00")
+ANY = Shelves()
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,12 +50,12 @@ class Reading:
     warnings: tuple[Problem, ...]
 
 
-def read_routine(text: str, source: str = "", *, templates: Collection[str] | None = None) -> Reading:
-    """The routine of a YAML text. `source` is the file to name in problems; with `templates`, the keys of the mail
-    texts there are, an unknown one is refused. Raises RoutineErrors with every problem found."""
+def read_routine(text: str, source: str = "", *, shelves: Shelves = ANY) -> Reading:
+    """The routine of a YAML text. `source` is the file to name in problems; `shelves` hold the keys of what it may name:
+    an unknown one is refused. Raises RoutineErrors with every problem found."""
     findings = Findings(source)
     section = Section.of(outline(text, source), findings, "", ROUTINE_KEYS)
-    routine = _routine(section, text, templates)
+    routine = _routine(section, text, shelves)
     check_routine(routine, findings)
     check_trigger(routine, findings, has_cadence=section.has("cadence"))
     if findings.problems:
@@ -62,13 +63,13 @@ def read_routine(text: str, source: str = "", *, templates: Collection[str] | No
     return Reading(routine, tuple(findings.warnings))
 
 
-def _routine(section: Section, text: str, templates: Collection[str] | None) -> Routine:
+def _routine(section: Section, text: str, shelves: Shelves) -> Routine:
     read, one_of = section.read, grammar.one_of
     subject = read("subject", one_of(model.SUBJECTS), "partner")
     owner = read("owner", one_of(model.STAFF_ROLES), "channel_manager", required=True)
     is_triggered = section.has("trigger")
     names = facts_for(subject, is_triggered=is_triggered)
-    steps = read_steps(section, names, owner, templates)
+    steps = read_steps(section, names, owner, text, shelves)
     calendar = read("calendar", one_of(model.CALENDARS), _own_calendar(subject))
     return Routine(
         key=read("routine", grammar.slug, "", required=True),

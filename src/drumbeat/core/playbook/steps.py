@@ -1,56 +1,63 @@
 """Reads the steps of a playbook one by one. Whether they fit together is judged in checks."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from typing import Any
 
-from drumbeat.core.facts import FactType, answer_fact
+from drumbeat.core.facts import FactType
 from drumbeat.core.playbook import grammar
+from drumbeat.core.playbook.answers import names_of_answers
 from drumbeat.core.playbook.model import (
     AGENDAS,
+    EVENT_PEOPLE,
     KINDS,
     MACHINE_KINDS,
+    NO_INVITATION,
     PARTNER_ROLES,
     PEOPLE_WORDS,
     REPORTS,
     STAFF_ROLES,
     Duration,
     Offset,
+    Second,
     Step,
 )
 from drumbeat.core.playbook.outline import Section
 from drumbeat.core.playbook.problems import Findings, Unreadable, nearest
+from drumbeat.core.playbook.shelves import Shelves
 from drumbeat.core.rules import WAIT_WORDS
 from drumbeat.core.subjects import ALL_FACTS
 
 MOST_STEPS = 40
 ROLES = STAFF_ROLES + PARTNER_ROLES
-AS_TASK = "write it as a task for now"
-KINDS_LATER = ("form", "approval", "webhook")
-COMMON_KEYS = ("step", "kind", "title", "due", "by", "minutes", "needs", "when", "promised")
+COMMON_KEYS = ("step", "kind", "title", "due", "by", "minutes", "needs", "when", "promised", "articles")
 KIND_KEYS = {
-    "task": (),
+    "task": ("checklist",),
     "mail": ("to", "template", "attach"),
     "report": ("report",),
-    "meeting": ("attendees", "agenda"),
+    "meeting": ("attendees", "agenda", "checklist"),
+    "approval": ("approvers", "second", "reasons", "checklist"),
+    "form": ("form", "invitation", "ask", "pauses_clock"),
     "wait": ("until", "timeout"),
     "branch": ("otherwise",),
     "subroutine": ("routine", "wait"),
+    "webhook": ("endpoint",),
 }
-ALL_KEYS = COMMON_KEYS + tuple(key for keys in KIND_KEYS.values() for key in keys)
-KEYS_LATER = dict.fromkeys(
-    ("form", "endpoint", "approvers", "second", "reasons", "pauses_clock", "remind"), AS_TASK
-)
+ALL_KEYS = COMMON_KEYS + tuple(dict.fromkeys(key for keys in KIND_KEYS.values() for key in keys))
+SECOND_KEYS = ("when", "approvers")
+KEYS_LATER = {"remind": "leave it out for now: reminders follow the program's rules"}
+MOST_POINTS = 20
 
 
 def read_steps(
-    routine: Section, names: Mapping[str, FactType], owner: str, templates: Collection[str] | None
+    routine: Section, names: Mapping[str, FactType], owner: str, text: str, shelves: Shelves
 ) -> tuple[Step, ...]:
     """The steps in the order of the text; a step with a mistake is there with stand-ins."""
     nodes = routine.items("steps")
     if not 1 <= len(nodes) <= MOST_STEPS:
         routine.findings.refuse("steps", f"holds {len(nodes)} steps", f"write 1 to {MOST_STEPS}")
     sections = [_section(node, number, routine.findings) for number, node in enumerate(nodes, 1)]
-    return tuple(_Reader(section, owner, _names(names, nodes), templates).step() for section in sections)
+    known = {**names, **names_of_answers(nodes, text, shelves.forms)}
+    return tuple(_Reader(section, owner, known, shelves).step() for section in sections)
 
 
 def _section(node: Any, number: int, findings: Findings) -> Section:
@@ -63,11 +70,6 @@ def _section(node: Any, number: int, findings: Findings) -> Section:
     return Section.of(node, findings, path, ALL_KEYS, KEYS_LATER)
 
 
-def _names(known: Mapping[str, FactType], nodes: list[Any]) -> Mapping[str, FactType]:
-    answers = [answer_fact(key) for key in map(_key_of, nodes) if key]
-    return {**known, **{answer.name: answer for answer in answers}}
-
-
 def _key_of(node: Any) -> str:
     pairs = node.value if node.id == "mapping" else []
     return next(
@@ -78,36 +80,46 @@ def _key_of(node: Any) -> str:
 class _Reader:
     """Reads one step; what kind it is decides which keys it may and must have."""
 
-    def __init__(
-        self, section: Section, owner: str, names: Mapping[str, FactType], templates: Collection[str] | None
-    ) -> None:
-        self.section, self.owner, self.names, self.templates = section, owner, names, templates
+    def __init__(self, section: Section, owner: str, names: Mapping[str, FactType], shelves: Shelves) -> None:
+        self.section, self.owner, self.names, self.shelves = section, owner, names, shelves
         self.kind = section.read("kind", _kind, "", required=True)
 
     def step(self) -> Step:
         self._refuse_foreign_keys()
-        read, words = self.section.read, self.section.read_list
+        read, words, shelves = self.section.read, self.section.read_list, self.shelves
+        is_form, is_approval = self.kind == "form", self.kind == "approval"
+        approvers = words("approvers", _approver, required=is_approval)
         return Step(
             key=read("step", grammar.step_key, "", required=True),
             kind=self.kind,
             title=read("title", grammar.text(80), "", required=True),
             due=read("due", grammar.offset, Offset("due", 0, "bd")),
-            by=read("by", grammar.one_of(ROLES), self.owner),
+            by=self._by(approvers),
             minutes=self._minutes(),
             needs=words("needs", grammar.step_key),
             when=self.section.read_rule("when", self.names, required=self.kind == "branch"),
             otherwise=words("otherwise", grammar.step_key, required=self.kind == "branch"),
             promised=read("promised", grammar.flag, False),
             to=words("to", grammar.one_of(ROLES + PEOPLE_WORDS), required=self.kind == "mail"),
-            template=read("template", self._template, None, required=self.kind == "mail"),
+            template=read("template", shelves.template, None, required=self.kind == "mail"),
             attach=words("attach", grammar.step_key),
             report=read("report", _report, None, required=self.kind == "report"),
             attendees=words("attendees", grammar.one_of(ROLES), required=self.kind == "meeting"),
             agenda=read("agenda", _agenda, None),
             until=self._until(),
-            timeout=read("timeout", _timeout, None, required=self.kind == "wait"),
+            timeout=read("timeout", _length, None, required=self.kind == "wait"),
             routine=read("routine", _slug, None, required=self.kind == "subroutine"),
             waits=read("wait", grammar.flag, False),
+            form=read("form", shelves.form, None, required=is_form),
+            invitation=read("invitation", self._invitation, None),
+            ask=read("ask", _length, None),
+            pauses_clock=read("pauses_clock", grammar.flag, False),
+            approvers=approvers,
+            second=self._second(),
+            reasons=self._reasons(),
+            endpoint=read("endpoint", shelves.endpoint, None, required=self.kind == "webhook"),
+            checklist=self._checklist(),
+            articles=words("articles", grammar.slug),
         )
 
     def _refuse_foreign_keys(self) -> None:
@@ -115,15 +127,16 @@ class _Reader:
         for key in self.section.nodes:
             if key not in fitting:
                 owner = next(kind for kind, keys in KIND_KEYS.items() if key in keys)
+                article = "an" if owner == "approval" else "a"
                 self.section.findings.refuse(
                     self.section.full(key),
-                    f"belongs to a {owner}, this is a {self.kind}",
+                    f"belongs to {article} {owner}, this is a {self.kind}",
                     "leave it out, or change the kind",
                 )
 
     def _minutes(self) -> int:
         low = 1 if self.kind == "meeting" else 0
-        stand_in = 5 if self.kind == "task" else 0
+        stand_in = 5 if self.kind in ("task", "approval") else 0
         minutes = self.section.read(
             "minutes", grammar.whole(low, 480), stand_in, required=self.kind == "meeting"
         )
@@ -137,11 +150,46 @@ class _Reader:
             )
         return minutes
 
-    def _template(self, value: str) -> str | None:
-        name = grammar.slug(value)
-        if self.templates is not None and name not in self.templates:
-            raise Unreadable(f"there is no mail text {name}", nearest(name, sorted(self.templates)))
-        return name
+    def _by(self, approvers: tuple[str, ...]) -> str:
+        """An approval is on the list of the first of its approvers."""
+        if self.kind == "approval":
+            if self.section.has("by"):
+                self.section.findings.refuse(
+                    self.section.full("by"), "an approval is by its approvers", "leave it out"
+                )
+            return approvers[0] if approvers else self.owner
+        roles = ROLES + EVENT_PEOPLE if self.kind == "form" else ROLES
+        return self.section.read("by", grammar.one_of(roles), self.owner)
+
+    def _second(self) -> Second | None:
+        if not self.section.has("second"):
+            return None
+        path = self.section.full("second")
+        part = Section.of(self.section.nodes["second"], self.section.findings, path, SECOND_KEYS)
+        return Second(
+            approvers=part.read_list("approvers", grammar.one_of(ROLES), required=True),
+            when=part.read_rule("when", self.names),
+        )
+
+    def _reasons(self) -> tuple[str, ...]:
+        """The key of a list, or a list of texts."""
+        node = self.section.nodes.get("reasons")
+        is_key = node is not None and node.id == "scalar"
+        read = self.shelves.reason if is_key else grammar.text(80)
+        return self.section.read_one_or_more("reasons", read)  # type: ignore[arg-type]
+
+    def _checklist(self) -> tuple[str, ...]:
+        points = self.section.read_list("checklist", grammar.text(120))
+        if len(points) > MOST_POINTS:
+            self.section.findings.refuse(
+                self.section.full("checklist"),
+                f"holds {len(points)} points",
+                f"write {MOST_POINTS} at most, or make two steps",
+            )
+        return points
+
+    def _invitation(self, value: str) -> str | None:
+        return value if value == NO_INVITATION else self.shelves.template(value)
 
     def _until(self) -> str | None:
         """A word that a wait knows, else a rule."""
@@ -150,9 +198,16 @@ class _Reader:
 
 
 def _kind(value: str) -> str:
-    if value in KINDS_LATER:
-        raise Unreadable(f"the kind {value} is not available yet", AS_TASK)
     return grammar.one_of(KINDS)(value)
+
+
+def _approver(value: str) -> str:
+    if value in PARTNER_ROLES:
+        raise Unreadable(
+            f"{value} is on the partner's side, and the vendor decides",
+            "put the partner's signature into second",
+        )
+    return grammar.one_of(STAFF_ROLES)(value)
 
 
 def _report(value: str) -> str | None:
@@ -167,7 +222,7 @@ def _slug(value: str) -> str | None:
     return grammar.slug(value)
 
 
-def _timeout(value: str) -> Duration | None:
+def _length(value: str) -> Duration | None:
     return grammar.duration(value)
 
 

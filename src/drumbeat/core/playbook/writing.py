@@ -28,7 +28,7 @@ def write_routine(routine: Routine) -> str:
     tree = _tree(routine, "", KEYS[""])
     tree["steps"] = [_tree(step, "steps", keys_of_step(step.kind)) for step in routine.steps]
     for step, told in zip(routine.steps, tree["steps"], strict=True):
-        if step.by == routine.owner:
+        if step.by == routine.owner or step.kind == "approval":
             told.pop("by", None)
     if routine.trigger:
         del tree["cadence"]

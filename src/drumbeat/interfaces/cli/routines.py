@@ -34,10 +34,10 @@ def routines() -> None:
 def check(files: tuple[Path, ...]) -> None:
     """Read routine FILES and say what is wrong, without touching the database."""
     from drumbeat.core.playbook import read_routine
-    from drumbeat.library import message_templates
+    from drumbeat.library import shelves
 
     for file in files:
-        reading = read_routine(file.read_text(encoding="utf-8"), str(file), templates=message_templates())
+        reading = read_routine(file.read_text(encoding="utf-8"), str(file), shelves=shelves())
         for warning in reading.warnings:
             click.echo(f"warning: {warning}")
         click.echo(f"{file}: {reading.routine.key} is fine, {len(reading.routine.steps)} steps")
@@ -224,13 +224,13 @@ def simulate(
 
 def _playbook_in(what: str) -> Playbook:
     from drumbeat.core.playbook import read_routine
-    from drumbeat.library import message_templates
+    from drumbeat.library import shelves
     from drumbeat.workflows.starting import playbook_named
 
     file = Path(what)
     if not file.is_file():
         return playbook_named(what)
-    return read_routine(file.read_text(encoding="utf-8"), what, templates=message_templates()).routine
+    return read_routine(file.read_text(encoding="utf-8"), what, shelves=shelves()).routine
 
 
 for command in COMMANDS:

@@ -24,7 +24,7 @@ from drumbeat.interfaces.kit.forms import sentences
 from drumbeat.interfaces.kit.simulated import rows_of, tables_of
 from drumbeat.interfaces.kit.tabletexts import Line, Table, as_plain
 from drumbeat.interfaces.kit.viewer import for_roles, viewer_of
-from drumbeat.library import message_templates, routine_texts
+from drumbeat.library import routine_texts, shelves
 from drumbeat.workflows.simulating import Simulation, quarter_after, simulate
 
 LONGEST_TEXT = 100_000
@@ -102,7 +102,7 @@ def _picked(text: str) -> dict[str, int]:
 def _change(state: State) -> Playbook | None:
     """None when the channel is looked at as it is."""
     if state.text:
-        return read_routine(state.text, "the text", templates=message_templates()).routine
+        return read_routine(state.text, "the text", shelves=shelves()).routine
     if not state.routine:
         return None
     versions = Version.objects.filter(routine__key=state.routine)

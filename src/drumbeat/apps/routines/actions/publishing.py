@@ -14,7 +14,7 @@ from drumbeat.apps.routines.models import PlaybookStep, Routine, Version
 from drumbeat.core.playbook import Routine as Playbook
 from drumbeat.core.playbook import Step as PlaybookText
 from drumbeat.core.playbook import kept_by, read_routine
-from drumbeat.library import message_templates
+from drumbeat.library import shelves
 
 from .subroutines import refuse_bad_subroutines
 from .subscribing import end_subscriptions
@@ -26,7 +26,7 @@ def publish_version(text: str, *, by: Account | None, at: datetime, source: str 
 
     Raises RoutineErrors with all that is wrong; then nothing is written. Occurrences keep the version they ran with.
     """
-    playbook = read_routine(text, source, templates=message_templates()).routine
+    playbook = read_routine(text, source, shelves=shelves()).routine
     refuse_bad_subroutines(playbook, source)
     routine, _ = Routine.objects.select_for_update().get_or_create(
         key=playbook.key, defaults={"title": playbook.title, "subject": playbook.subject}

@@ -1,0 +1,48 @@
+"""What meetings go through and what reports there are, by the keys that a routine names. How they are made is told elsewhere."""
+
+# What meetings go through when nothing else is open; the points of both sides come on top.
+AGENDAS = {
+    "weekly-call": (
+        "promises of last week, both sides",
+        "deals that moved",
+        "asks of each side",
+        "new commitments",
+    ),
+    "plan-checkin": (
+        "promises of last month, both sides",
+        "plan against actual",
+        "what to correct",
+        "new commitments",
+    ),
+    "quarter-review": (
+        "promises of last time, both sides",
+        "results against plan",
+        "pipeline: what must land",
+        "enablement, certifications, funds",
+        "market, product, what changes",
+        "asks of each side",
+        "new commitments read aloud, next date",
+    ),
+    "unit-review": (
+        "results of the month",
+        "partners that need a decision",
+        "hours and balance",
+        "decisions",
+    ),
+    "forecast": ("deals that moved", "commit and best case", "what must land this week"),
+    "one-to-one": ("how it goes", "record and load", "the development step", "commitments of both"),
+}
+
+REPORTS = {
+    "today-list": "what is overdue, due today and due this week",
+    "agenda": "what is open on both sides",
+    "plan-now-next": "the plan: then, now, next",
+    "partner-scorecard": "a partner's month in figures",
+    "unit-review": "a manager's business unit on one page",
+    "quarter-pack": "the pages of a quarterly review",
+    "quarter-digest": "a partner's quarter on one page",
+    "deals-moved": "deals that moved since the last call",
+    "newsletter-results": "clicks and answers of a letter",
+    "data-gaps": "duplicates, bounces and gaps in the records",
+    "coaching": "a manager's record, load and development step",
+}
