@@ -118,6 +118,19 @@ def test_the_text_is_the_same_thing(scene: Scene, olga: Client) -> None:
     assert "title: {a" in page(olga)  # what no form can show is shown as text
 
 
+def test_points_of_a_list_may_hold_commas(scene: Scene, olga: Client) -> None:
+    text = WEEKLY.replace("title: Call,", 'title: Call, checklist: ["Figures, both sides", Deals],')
+    post(olga, stamp="0", shown="text", text=text)
+    post(olga, **fields(page(olga)))
+    assert RoutineDraft.objects.get().text == text
+    post(
+        olga,
+        **(fields(page(olga)) | {"steps.1.checklist": ["Figures, both sides\r\nDeals\r\n\r\nNext date"]}),
+    )
+    points = values_of(RoutineDraft.objects.get().text)["steps"][1]["checklist"]
+    assert points == ["Figures, both sides", "Deals", "Next date"]
+
+
 def test_two_at_once_are_told_and_nothing_is_written_over(
     scene: Scene, olga: Client, browser: Browser
 ) -> None:

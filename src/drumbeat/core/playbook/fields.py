@@ -16,7 +16,7 @@ from drumbeat.core.playbook.triggers import CADENCE_SUBJECTS
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One key. `look` is how it is filled in: text, long, word, words, flag, whole, time, date, length, offset, rule, list,
+    """One key. `look` is how it is filled in: text, long, word, words, flag, whole, time, date, length, offset, rule, list, lines,
     steps, template, identity; `absent` says what holds when nothing is written."""
 
     key: str
@@ -29,7 +29,7 @@ class Field:
 
     @property
     def is_list(self) -> bool:
-        return self.look in ("words", "list", "steps")
+        return self.look in ("words", "list", "lines", "steps")
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,9 +104,9 @@ LOOKS: dict[str, Field] = {
     "step.pauses_clock": Field("", "flag", "The response clock rests meanwhile"),
     "step.approvers": Field("", "words", "Approvers", "Any of them decides.", STAFF_ROLES, required=True),
     "step.second": Field("", "text", "Second pair of eyes", "Who, and by which rule."),
-    "step.reasons": Field("", "list", "Reasons", "The key of a list, or the reasons themselves."),
+    "step.reasons": Field("", "lines", "Reasons", "The key of a list, or a reason a line."),
     "step.endpoint": Field("", "text", "Endpoint", "Where the machine reports to.", required=True),
-    "step.checklist": Field("", "list", "Checklist", "Points to tick one by one."),
+    "step.checklist": Field("", "lines", "Checklist", "Points to tick one by one, a line each."),
     "step.articles": Field("", "list", "Articles", "How it is done."),
 }  # fmt: skip
 

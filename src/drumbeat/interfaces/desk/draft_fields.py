@@ -89,7 +89,7 @@ def _shown(values: Mapping[str, Any], path: Path, one: Field, problems: Mapping[
     return Shown(
         name=name,
         field=one,
-        value=", ".join(listed),
+        value=("\n" if one.look == "lines" else ", ").join(listed),
         chosen=listed,
         options=_options(values, path, one, listed),
         parts=_parts(values, one, listed),
@@ -173,6 +173,8 @@ def _sent(name: str, one: Field, sent: QueryDict) -> Value | None:
         return _offset(name, sent) if one.look == "offset" else _length(name, sent)
     if name not in sent:
         return None
+    if one.look == "lines":
+        return [line.strip() for line in _one(sent, name).splitlines() if line.strip()]
     if one.look == "list":
         return [part.strip() for part in _one(sent, name).split(",") if part.strip()]
     if one.is_list:
