@@ -1,15 +1,25 @@
-"""What both sides should talk about: promises past their deadline first, then the usual points of the meeting."""
+"""What both sides should talk about: promises past their deadline first, then open commitments, what was left over last
+time, and the usual points of the meeting."""
 
 from __future__ import annotations
 
-from drumbeat.apps.ledger.models import Standing
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from drumbeat.apps.ledger.models import Commitment, Standing
+from drumbeat.apps.ledger.queries import open_commitments
 from drumbeat.apps.meetings.actions import Point
+from drumbeat.apps.meetings.queries import carried_points, said_words
+from drumbeat.apps.partners.bridge import calendar_of
 from drumbeat.apps.routines.models import Routine, Step
+from drumbeat.core.calendars import add_working_days
 from drumbeat.core.playbook import AGENDAS
 
 from .scene import Scene
 
 OVERDUE_AT_MOST = 5
+COMMITMENTS_AT_MOST = 8
+WAITS_FOR_A_YES = 3  # working days of the partner
 WHOSE = {"vendor": "we owe you", "partner": "you owe us", "both": "both owe", "team": "we owe each other"}
 
 
@@ -17,7 +27,38 @@ def points_for(step: Step, scene: Scene) -> list[Point]:
     """For the meeting of this step, as of the scene's moment."""
     agenda = scene.text(step).agenda
     usual = AGENDAS[agenda] if agenda else ()
-    return [*_overdue(step, scene), *(Point(text) for text in usual)]
+    undertaken, carried = _undertaken(step, scene), _carried(step, scene, usual)
+    return [*_overdue(step, scene), *undertaken, *carried, *(Point(text) for text in usual)]
+
+
+def _undertaken(step: Step, scene: Scene) -> list[Point]:
+    """Commitments of both sides that are still open, and those that wait too long for their owner's yes."""
+    partner = scene.partner(step)
+    if partner is None:
+        return []
+    waited = add_working_days(scene.at.date(), -WAITS_FOR_A_YES, calendar_of(partner))
+    coming = [one for one in open_commitments(partner) if _is_due_for_talk(one, scene.at, waited)]
+    return [_point_of(one) for one in coming[:COMMITMENTS_AT_MOST]]
+
+
+def _is_due_for_talk(one: Commitment, at: datetime, waited: date) -> bool:
+    """An overdue promise stands among the overdue ones already."""
+    if one.promise:
+        return one.promise.standing.deadline_at > at
+    return one.proposed_at.date() <= waited
+
+
+def _point_of(one: Commitment) -> Point:
+    head = "Committed" if one.promise_id else "Not yet acknowledged"
+    return Point(f"{head}: {said_words(one)}", one.owing, one.promise_id)
+
+
+def _carried(step: Step, scene: Scene, usual: Sequence[str]) -> list[Point]:
+    partner = scene.partner(step)
+    if partner is None:
+        return []
+    left = (point for point in carried_points(partner) if point.text not in usual and not point.promise_id)
+    return [Point(point.text, point.side) for point in left]
 
 
 def _overdue(step: Step, scene: Scene) -> list[Point]:

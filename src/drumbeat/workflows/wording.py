@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from drumbeat.apps.meetings.bridge import agenda_text, day_and_time, when_text
 from drumbeat.apps.meetings.models import Meeting
+from drumbeat.apps.meetings.queries import minutes_text
 from drumbeat.apps.partners.models import Contact, Partner
 from drumbeat.apps.people.models import Account
 from drumbeat.apps.reports.models import Edition
@@ -170,7 +171,7 @@ class Telling:
     @property
     def minutes(self) -> str | None:
         """What was written down; where nothing was, what was gone through."""
-        return (self.meeting.notes or agenda_text(self.meeting)) if self.meeting else None
+        return (minutes_text(self.meeting) or agenda_text(self.meeting)) if self.meeting else None
 
 
 VALUES: Mapping[str, Callable[[Telling], str | None]] = {

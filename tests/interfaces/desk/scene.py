@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
-from drumbeat.apps.ledger.actions import ask_release
-from drumbeat.apps.ledger.models import Ask
+from drumbeat.apps.ledger.actions import ask_release, propose_commitment
+from drumbeat.apps.ledger.models import Ask, Commitment
 from drumbeat.apps.meetings.actions import Point, arrange_meeting
 from drumbeat.apps.meetings.models import Meeting
 from drumbeat.apps.messages.models import Message
@@ -83,6 +83,8 @@ class Scene:
     other_letter: Message
     edition: Edition
     other_edition: Edition
+    commitment: Commitment
+    other_commitment: Commitment
     override: Override
     other_override: Override
     leave: Leave
@@ -100,6 +102,12 @@ def build_scene() -> Scene:
     )
     meeting = arrange(world, world.bergmann, world.alice, [world.petra, world.alice])
     other_meeting = arrange(world, world.kestrel, world.bob, [world.kate, world.bob])
+    undertaken = [
+        propose_commitment(
+            "Send the list", owner, date(2026, 6, 12), origin="meeting", origin_id=one.pk, by=by, at=AT
+        )
+        for one, owner, by in ((meeting, world.petra, world.alice), (other_meeting, world.kate, world.bob))
+    ]
     letters = [Message.objects.filter(partner=one.partner).first() for one in (meeting, other_meeting)]
     editions = [
         build_edition("partner-scorecard", partner=one.partner, at=AT) for one in (meeting, other_meeting)
@@ -107,7 +115,7 @@ def build_scene() -> Scene:
     overrides = [agree_override(one.occurrence.subscription, PAUSE, by=None, at=AT) for one in (mine, other)]
     leave = ask_leave(world.alice, date(2026, 8, 3), date(2026, 8, 17), by=world.alice, at=AT)
     return Scene(
-        world, weekly, file, mine, other, ask, meeting, other_meeting, *letters, *editions, *overrides, leave
+        world, weekly, file, mine, other, ask, meeting, other_meeting, *letters, *editions, *undertaken, *overrides, leave
     )  # fmt: skip
 
 

@@ -10,7 +10,7 @@ from datetime import datetime
 from django.db import models
 from django.db.models import Q
 
-from drumbeat.apps.partners.models import Partner
+from drumbeat.apps.partners.models import Contact, Partner
 from drumbeat.apps.people.models import Account
 
 
@@ -188,3 +188,71 @@ class Ask(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["promise"], condition=Q(decided_at=None), name="one_open_ask")
         ]
+
+
+class CommitmentSet(models.QuerySet["Commitment"]):
+    def unanswered(self) -> CommitmentSet:
+        """Said, and not yet acknowledged by the owner; a declined one is answered."""
+        return self.filter(state__in=[Commitment.State.PROPOSED, Commitment.State.QUESTIONED])
+
+    def of(self, origin: str, pk: int) -> CommitmentSet:
+        return self.filter(origin=origin, origin_id=pk)
+
+
+class Commitment(models.Model):
+    """What a person of either side undertook by word. It becomes a promise of the book when its owner acknowledges it.
+
+    `origin` and `origin_id` say where it was said (a meeting, a plan, a mail), without a key up.
+    """
+
+    class State(models.TextChoices):
+        PROPOSED = "proposed", "Proposed"
+        ACKNOWLEDGED = "acknowledged", "Acknowledged"
+        QUESTIONED = "questioned", "Questioned"
+        DECLINED = "declined", "Declined"
+
+    text = models.CharField(max_length=160)
+    measure = models.CharField(max_length=160, blank=True, default="")
+    partner = models.ForeignKey(Partner, null=True, on_delete=models.PROTECT, related_name="commitments")
+    person = models.ForeignKey(Account, null=True, on_delete=models.PROTECT, related_name="commitments")
+    contact = models.ForeignKey(Contact, null=True, on_delete=models.PROTECT, related_name="commitments")
+    due_at = models.DateTimeField()
+    origin = models.CharField(max_length=10)
+    origin_id = models.BigIntegerField(null=True)
+    proposed_by = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+")
+    proposed_at = models.DateTimeField()
+    state = models.CharField(max_length=12, choices=State, default=State.PROPOSED)
+    answered_at = models.DateTimeField(null=True)
+    answered_by = models.ForeignKey(Account, null=True, on_delete=models.PROTECT, related_name="+")
+    note = models.CharField(max_length=300, blank=True, default="")
+    wanted_due_at = models.DateTimeField(null=True)
+    promise = models.OneToOneField(Promise, null=True, on_delete=models.PROTECT, related_name="commitment")
+
+    objects = CommitmentSet.as_manager()
+
+    class Meta:
+        ordering = ["proposed_at", "pk"]
+        indexes = [models.Index(fields=["origin", "origin_id"], name="commitment_of_origin")]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(person=None, contact__isnull=False) | Q(person__isnull=False, contact=None),
+                name="commitment_has_one_owner",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.text
+
+    @property
+    def owner(self) -> Contact | Account:
+        owner = self.contact or self.person
+        assert owner, "the database holds one owner"
+        return owner
+
+    @property
+    def owing(self) -> str:
+        return Side.PARTNER if self.contact_id else Side.VENDOR
+
+    @property
+    def owed(self) -> str:
+        return Side.VENDOR if self.contact_id else Side.PARTNER

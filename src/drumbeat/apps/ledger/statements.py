@@ -22,6 +22,16 @@ standings AS (
 )
 """
 
+# One promise that a person gave. Parameters: at, and the columns by their names.
+WRITE_ONE = f"""
+WITH promised AS (
+    SELECT nextval('ledger_promise_id_seq') AS promise_id, %(origin)s::text AS origin, '' AS routine,
+           %(owing)s::text AS owing, %(owed)s::text AS owed, 'person' AS kept_through,
+           %(partner)s::bigint AS partner_id, %(person)s::bigint AS person_id, %(due_at)s::timestamptz AS due_at,
+           %(deadline_at)s::timestamptz AS deadline_at, %(miss_at)s::timestamptz AS miss_at, %(text)s::text AS text
+), {WRITE_PROMISES} SELECT promise_id FROM promised
+"""
+
 CHOOSE_OPEN = """
 SELECT s.promise_id, s.due_at, s.person_id,
        CASE WHEN %(outcome)s = 'kept' AND %(at)s > s.deadline_at THEN 'late' ELSE %(outcome)s END AS outcome,

@@ -26,6 +26,8 @@ class Meeting(models.Model):
     zone = models.CharField(max_length=64)
     state = models.CharField(max_length=9, choices=State, default=State.ARRANGED)
     notes = models.TextField(blank=True, default="")
+    notes_version = models.PositiveIntegerField(default=0)
+    minutes_sent_at = models.DateTimeField(null=True)
 
     class Meta:
         ordering = ["starts_at"]
@@ -58,6 +60,11 @@ class AgendaPoint(models.Model):
     text = models.CharField(max_length=300)
     side = models.CharField(max_length=7, choices=Side, default=Side.BOTH)
     promise = models.ForeignKey(Promise, null=True, on_delete=models.PROTECT, related_name="+")
+    is_done = models.BooleanField(default=False)
+    notes = models.TextField(blank=True, default="")
+    notes_version = models.PositiveIntegerField(default=0)
+    decision = models.TextField(blank=True, default="")
+    decision_version = models.PositiveIntegerField(default=0)
 
     class Meta:
         ordering = ["position"]

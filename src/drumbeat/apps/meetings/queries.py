@@ -1,13 +1,16 @@
-"""Questions about meetings: when both sides last met, and whether an invitation was accepted."""
+"""Questions about meetings: when both sides last met, whether an invitation was accepted, who may undertake something,
+and what the minutes say."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
 
-from drumbeat.apps.partners.models import Partner
+from drumbeat.apps.ledger.models import Commitment
+from drumbeat.apps.partners.models import Contact, Partner
+from drumbeat.apps.people.models import Account
 
-from .models import Attendee, Meeting
+from .models import AgendaPoint, Attendee, Meeting
 
 
 def last_meetings(partners: Iterable[Partner]) -> dict[int, datetime]:
@@ -21,3 +24,68 @@ def last_meetings(partners: Iterable[Partner]) -> dict[int, datetime]:
 def is_accepted(meeting: Meeting) -> bool:
     """Somebody of the other side said yes."""
     return meeting.attendees.filter(answer=Attendee.Answer.ACCEPTED).exclude(contact=None).exists()
+
+
+def may_owe(meeting: Meeting, at: datetime) -> list[Contact | Account]:
+    """Who may undertake something there: the organiser, whoever was invited, and everybody who works at the partner."""
+    attendees = meeting.attendees.select_related("contact__partner", "person").order_by("pk")
+    people: list[Contact | Account] = [meeting.organiser, *(who for one in attendees if (who := one.who))]
+    if meeting.partner:
+        on = at.astimezone(meeting.partner.tz).date()
+        people += meeting.partner.contacts.present(on).select_related("partner")
+    return list(dict.fromkeys(people))
+
+
+def commitments_from(meeting: Meeting) -> list[Commitment]:
+    """What was undertaken there, in the order it was said."""
+    rows = Commitment.objects.of("meeting", meeting.pk)
+    return list(rows.select_related("contact__partner", "person", "partner", "promise__standing"))
+
+
+def carried_points(partner: Partner) -> list[AgendaPoint]:
+    """What the last meeting did not come to: its points without a tick, if any was ticked there."""
+    last = Meeting.objects.filter(partner=partner, state=Meeting.State.HELD).order_by("-starts_at").first()
+    if last is None or not last.points.filter(is_done=True).exists():
+        return []
+    return list(last.points.filter(is_done=False))
+
+
+def minutes_text(meeting: Meeting) -> str:
+    """The minutes as Markdown: who was there, notes and decisions by point, commitments, the rest; empty when nothing was
+    written."""
+    points = list(meeting.points.all())
+    written = [text for point in points if (text := _told(point))]
+    undertaken = [f"- {said_words(one)}" for one in commitments_from(meeting)]
+    parts = [
+        *written,
+        meeting.notes.strip(),
+        "**Commitments**\n\n" + "\n".join(undertaken) if undertaken else "",
+        _left_over(points) if any(point.is_done for point in points) else "",
+    ]
+    told = [part for part in parts if part]
+    return "\n\n".join([*_presence(meeting), *told]) if told else ""
+
+
+def _told(point: AgendaPoint) -> str:
+    decided = f"**Decided:** {point.decision.strip()}" if point.decision.strip() else ""
+    said = [part for part in (point.notes.strip(), decided) if part]
+    return "\n\n".join([f"**{point.text}**", *said]) if said else ""
+
+
+def _left_over(points: list[AgendaPoint]) -> str:
+    left = [f"- {point.text}" for point in points if not point.is_done]
+    return "**Carried over to next time**\n\n" + "\n".join(left) if left else ""
+
+
+def _presence(meeting: Meeting) -> list[str]:
+    there = meeting.attendees.filter(attended=True).select_related("contact", "person").order_by("pk")
+    names = ", ".join(str(one.who) for one in there)
+    return [f"There were {names}."] if names else []
+
+
+def said_words(commitment: Commitment) -> str:
+    """`Petra Bergmann: Send the price list by Friday 6 March 2026, done when Alice has it`."""
+    owner = commitment.owner
+    day = commitment.due_at.astimezone(owner.partner.tz if isinstance(owner, Contact) else owner.tz)
+    measure = f", done when {commitment.measure}" if commitment.measure else ""
+    return f"{owner.name}: {commitment.text} by {day:%A} {day.day} {day:%B %Y}{measure}"

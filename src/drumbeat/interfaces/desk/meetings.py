@@ -4,26 +4,38 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.contrib import messages
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils.safestring import mark_safe
 from django.views.decorators.http import require_POST, require_safe
 
 from drumbeat.apps.meetings.access import may_change_meeting, visible_to
-from drumbeat.apps.meetings.actions import cancel_meeting, move_meeting, note_answer, write_minutes
+from drumbeat.apps.meetings.actions import (
+    add_point,
+    cancel_meeting,
+    move_meeting,
+    note_answer,
+    note_attendance,
+    undertake,
+    write_minutes,
+)
 from drumbeat.apps.meetings.bridge import invitation_of
 from drumbeat.apps.meetings.models import Attendee, Meeting
+from drumbeat.apps.meetings.queries import commitments_from, said_words
 from drumbeat.apps.routines.access import may_do_step
 from drumbeat.apps.routines.models import Step, StepState
 from drumbeat.core.ical import cancel_text, request_text
-from drumbeat.core.markup import html_of
+from drumbeat.core.refusal import Refused
 from drumbeat.interfaces.kit import times
 from drumbeat.interfaces.kit.filters import by_id, choice, search
-from drumbeat.interfaces.kit.forms import answer, moment_from
+from drumbeat.interfaces.kit.forms import answer, moment_from, sentences
 from drumbeat.interfaces.kit.lists import Cell, Column, Empty, Listing, show_list
 from drumbeat.interfaces.kit.viewer import Viewer, for_business, viewer_of
+from drumbeat.workflows.minuting import send_minutes
+
+from .commitment_lines import commitment_row
 
 
 @for_business
@@ -92,23 +104,28 @@ def _time(word: str, viewer: Viewer) -> Q:
 def meeting(request: HttpRequest, pk: int) -> HttpResponseBase:
     viewer = viewer_of(request)
     shown = _meeting_of(viewer, pk)
+    return render(request, "desk/meeting.html", meeting_context(viewer, shown))
+
+
+def meeting_context(viewer: Viewer, shown: Meeting) -> dict[str, Any]:
     attendees = _attendees(shown)
     may_change = may_change_meeting(viewer.person, shown, viewer.at)
     is_arranged = shown.state == Meeting.State.ARRANGED
-    context = {
+    points = list(shown.points.all())
+    return {
         "meeting": shown,
-        "points": shown.points.all(),
-        "ours": [one for one in attendees if one.person_id],
-        "theirs": [one for one in attendees if one.contact_id],
+        "points": points,
+        "done": sum(point.is_done for point in points),
+        "commitments": [
+            commitment_row(one, viewer, may_change=may_change) for one in commitments_from(shown)
+        ],
         "accepted": sum(one.answer == Attendee.Answer.ACCEPTED for one in attendees),
         "attendees": attendees,
         "step": _step_of(viewer, shown),
         "may_change": is_arranged and may_change,
         "may_write": may_change and shown.state != Meeting.State.CANCELLED,
-        "minutes": mark_safe(html_of(shown.notes)),  # noqa: S308 - cleaned
         "is_coming": shown.starts_at > viewer.at,
     }
-    return render(request, "desk/meeting.html", context)
 
 
 @for_business
@@ -151,6 +168,64 @@ def meeting_time(request: HttpRequest, pk: int) -> HttpResponseBase:
 
 @for_business
 @require_POST
+def meeting_points(request: HttpRequest, pk: int) -> HttpResponseBase:
+    viewer = viewer_of(request)
+    shown = _meeting_of(viewer, pk)
+    text, side = request.POST.get("text", ""), request.POST.get("side", "both")
+    return _answered(
+        request,
+        shown,
+        lambda: add_point(shown, text, side=side, by=viewer.person, at=viewer.at),
+        "The point is on the agenda.",
+    )
+
+
+@for_business
+@require_POST
+def meeting_commitments(request: HttpRequest, pk: int) -> HttpResponseBase:
+    """One spoken line; what is no commitment yet stays in its field, with the reason beside it."""
+    viewer = viewer_of(request)
+    shown = _meeting_of(viewer, pk)
+    line = request.POST.get("line", "")[:400]
+    try:
+        said = undertake(shown, line, by=viewer.person, at=viewer.at)
+    except Refused as refusal:
+        context = meeting_context(viewer, shown) | {"line": line, "line_error": sentences(refusal)}
+        return render(request, "desk/meeting.html", context)
+    messages.success(request, f"Noted: {said_words(said)}")
+    return redirect(f"{reverse('meeting', args=[pk])}#commitments")
+
+
+@for_business
+@require_POST
+def meeting_dispatch(request: HttpRequest, pk: int) -> HttpResponseBase:
+    viewer = viewer_of(request)
+    shown = _meeting_of(viewer, pk)
+    return _answered(
+        request,
+        shown,
+        lambda: send_minutes(shown, by=viewer.person, at=viewer.at),
+        "The minutes go to both sides now.",
+    )
+
+
+@for_business
+@require_POST
+def meeting_attendance(request: HttpRequest, pk: int) -> HttpResponseBase:
+    viewer = viewer_of(request)
+    attendee = _attendee_of(viewer, pk)
+    was_there = request.POST.get("attended") == "yes"
+    said = f"{attendee.who} {'was there' if was_there else 'stayed away'}."
+    return _answered(
+        request,
+        attendee.meeting,
+        lambda: note_attendance(attendee, was_there, by=viewer.person, at=viewer.at),
+        said,
+    )
+
+
+@for_business
+@require_POST
 def minutes(request: HttpRequest, pk: int) -> HttpResponseBase:
     viewer = viewer_of(request)
     shown = _meeting_of(viewer, pk)
@@ -167,13 +242,17 @@ def minutes(request: HttpRequest, pk: int) -> HttpResponseBase:
 @require_POST
 def attendee_answer(request: HttpRequest, pk: int) -> HttpResponseBase:
     viewer = viewer_of(request)
-    seen = Attendee.objects.filter(meeting__in=visible_to(viewer.person, viewer.at))
-    attendee = get_object_or_404(seen.select_related("meeting", "contact", "person"), pk=pk)
+    attendee = _attendee_of(viewer, pk)
     given = request.POST.get("answer", "")
     said = f"Noted the answer of {attendee.who}."
     return _answered(
         request, attendee.meeting, lambda: note_answer(attendee, given, by=viewer.person, at=viewer.at), said
     )
+
+
+def _attendee_of(viewer: Viewer, pk: int) -> Attendee:
+    seen = Attendee.objects.filter(meeting__in=visible_to(viewer.person, viewer.at))
+    return get_object_or_404(seen.select_related("meeting", "contact", "person"), pk=pk)
 
 
 def _answered(request: HttpRequest, shown: Meeting, verb: Any, said: str) -> HttpResponseBase:

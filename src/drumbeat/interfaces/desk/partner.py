@@ -12,6 +12,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from drumbeat.apps.deals.models import Deal
+from drumbeat.apps.ledger.queries import open_commitments
 from drumbeat.apps.meetings.models import Meeting
 from drumbeat.apps.partners.access import may_assign, may_edit_partner
 from drumbeat.apps.partners.models import Assignment, Partner
@@ -28,6 +29,7 @@ from drumbeat.interfaces.kit.strips import today_until, window, year_strip
 from drumbeat.interfaces.kit.viewer import Viewer, for_business, viewer_of
 from drumbeat.workflows.recounting import opened_at
 
+from .commitment_lines import commitment_row
 from .items import lines_of_steps
 from .partners import partner_of
 
@@ -43,6 +45,7 @@ def partner(request: HttpRequest, key: str) -> HttpResponseBase:
     context = _head(viewer, shown, "rhythm") | {
         "strips": _strips(viewer, shown),
         "open": _open_lines(viewer, shown),
+        "undertaken": [commitment_row(one, viewer) for one in open_commitments(shown)],
         "coming": _coming(viewer, shown),
         "next_meeting": _next_meeting(viewer, shown),
         "people": shown.contacts.present(viewer.today)[:6],

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
@@ -11,7 +11,7 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from drumbeat.apps.ledger.models import Ask
-from drumbeat.apps.ledger.queries import monthly_counts
+from drumbeat.apps.ledger.queries import commitments_of, monthly_counts
 from drumbeat.apps.meetings.models import Meeting
 from drumbeat.apps.partners.access import visible_to
 from drumbeat.apps.people.models import Role
@@ -34,6 +34,7 @@ from drumbeat.interfaces.kit.records import count_words, rate_words, year_record
 from drumbeat.interfaces.kit.strips import marks_of, today_until
 from drumbeat.interfaces.kit.viewer import Viewer, for_business, viewer_of
 
+from .commitment_lines import lines_by_section
 from .items import line_of, line_to_come
 from .promises import told_asks
 
@@ -70,27 +71,39 @@ def counts_of(viewer: Viewer) -> dict[str, Any]:
 
 def counts_context(viewer: Viewer, lists: Today, meetings: Sequence[Meeting]) -> dict[str, Any]:
     """What changes with every item done: sentence, heads, record."""
+    undertaken = lines_by_section(commitments_of(viewer.person), viewer)
     return {
         "lede": _lede(viewer, lists, meetings),
         "sections": [
-            _section(viewer, "overdue", "Overdue", lists.overdue, tone="over"),
-            _section(viewer, "due", "Today", lists.today),
-            _section(viewer, "week", "This week", lists.this_week),
-            _section(viewer, "waiting", "Waiting on partner", lists.waiting),
+            _section(viewer, "overdue", "Overdue", lists.overdue, undertaken, tone="over"),
+            _section(viewer, "due", "Today", lists.today, undertaken),
+            _section(viewer, "week", "This week", lists.this_week, undertaken),
+            _section(viewer, "waiting", "Waiting on partner", lists.waiting, undertaken),
         ],
         **_record(viewer, lists),
     }
 
 
-def _section(viewer: Viewer, key: str, title: str, section: Section, *, tone: str = "") -> dict[str, Any]:
+def _section(
+    viewer: Viewer,
+    key: str,
+    title: str,
+    section: Section,
+    undertaken: Mapping[str, list[dict[str, Any]]],
+    *,
+    tone: str = "",
+) -> dict[str, Any]:
+    """Steps, then the commitments that belong under the same head."""
+    commitments = undertaken.get(key, [])
+    count = section.count + len(commitments)
     return {
         "id": key,
         "title": title,
-        "n": section.count,
+        "n": count,
         "sum": times.span_words(section.minutes) if section.minutes else "",
-        "tone": tone if section.count else "",
+        "tone": tone if count else "",
         "more": section.count - len(section.items),
-        "items": [line_of(item, viewer) for item in section.items],
+        "items": [*(line_of(item, viewer) for item in section.items), *commitments],
     }
 
 

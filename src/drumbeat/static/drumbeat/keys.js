@@ -26,7 +26,8 @@
 
   function press(letter) {
     const target = here()?.querySelector(`[data-key="${letter}"]:not(:disabled)`);
-    target?.click();
+    if (target?.matches("textarea")) target.focus();
+    else target?.click();
     return Boolean(target);
   }
 
@@ -44,13 +45,21 @@
     return Boolean(list);
   }
 
+  function focusOn(letter) {
+    const field = document.querySelector(`[data-focus="${letter}"]`);
+    field?.focus();
+    return Boolean(field);
+  }
+
   const deeds = new Map([
     ["j", () => moveBy(1)],
     ["k", () => moveBy(-1)],
     ["/", search],
     ["?", help],
   ]);
-  for (const letter of "epwo") deeds.set(letter, () => press(letter));
+  for (const letter of "epwon") deeds.set(letter, () => press(letter));
+  deeds.set("c", () => focusOn("c"));
+  deeds.set(" ", () => !document.activeElement?.matches("a, button, summary") && press(" "));
 
   const isTyping = (target) =>
     target.isContentEditable || target.closest("textarea, select, input:not([type=checkbox], [type=radio], [type=submit])");

@@ -1,6 +1,15 @@
 """The verbs of the ledger: one file a family."""
 
 from .asking import ask_release, decide_ask, withdraw_ask
+from .committing import (
+    acknowledge_commitment,
+    agree_to_date,
+    decline_commitment,
+    keep_commitment,
+    propose_commitment,
+    question_commitment,
+    withdraw_commitment,
+)
 from .keeping_book import make_months, rebuild_ledger
 from .settling import (
     correct_promises,
@@ -13,16 +22,23 @@ from .settling import (
 )
 
 __all__ = [
+    "acknowledge_commitment",
+    "agree_to_date",
     "ask_release",
     "correct_promises",
     "decide_ask",
+    "decline_commitment",
+    "keep_commitment",
     "keep_promises",
     "make_months",
     "miss_overdue",
     "miss_promises",
+    "propose_commitment",
+    "question_commitment",
     "rebuild_ledger",
     "redate_promise",
     "waive_promise",
     "waive_promises",
     "withdraw_ask",
+    "withdraw_commitment",
 ]

@@ -10,17 +10,21 @@ from .records import (
     record_since,
     records_of_sides,
 )
+from .undertaken import commitments_of, open_commitments, unanswered_since
 
 __all__ = [
     "Beat",
     "beats",
     "beats_of_partners",
+    "commitments_of",
     "monthly_counts",
     "months_left",
     "months_of_routines",
     "on_time_record",
     "on_time_records",
+    "open_commitments",
     "owns_ledger",
     "record_since",
     "records_of_sides",
+    "unanswered_since",
 ]

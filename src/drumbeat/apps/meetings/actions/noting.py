@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from drumbeat.apps.events.actions import record_event
 from drumbeat.apps.meetings.access import may_change_meeting
@@ -21,19 +22,27 @@ def hold_meeting(
 ) -> Meeting:
     """Notes who came. It counts as held when somebody noted it, also when one side stayed away; noted again, the last
     word counts."""
-    meeting = _not_cancelled(meeting, by, at)
+    meeting = meeting_not_cancelled(meeting, by, at)
     meeting.state = State.HELD
     meeting.save(update_fields=["state"])
-    meeting.attendees.exclude(contact=None).update(attended=partner_came)
-    meeting.attendees.exclude(person=None).update(attended=vendor_came)
+    _note_side(meeting.attendees.exclude(contact=None), partner_came)
+    _note_side(meeting.attendees.exclude(person=None), vendor_came)
     record_meeting("meeting.held", meeting, by, at, partner_came=partner_came, vendor_came=vendor_came)
     return meeting
+
+
+def _note_side(side: QuerySet[Attendee], came: bool) -> None:
+    """Who was noted one by one stays so, as long as it fits the side."""
+    if not came or not side.filter(attended=True).exists():
+        side.update(attended=came)
+    else:
+        side.filter(attended=None).update(attended=False)
 
 
 @transaction.atomic
 def reopen_meeting(meeting: Meeting, *, by: Account, at: datetime) -> Meeting:
     """Takes a hasty note back: nobody has come yet."""
-    meeting = _not_cancelled(meeting, by, at)
+    meeting = meeting_not_cancelled(meeting, by, at)
     meeting.state = State.ARRANGED
     meeting.save(update_fields=["state"])
     meeting.attendees.update(attended=None)
@@ -73,9 +82,10 @@ def take_answer(attendee: Attendee, answer: str, *, at: datetime) -> bool:
 @transaction.atomic
 def write_minutes(meeting: Meeting, text: str, *, by: Account, at: datetime) -> Meeting:
     """What was said and agreed, as Markdown. Writing again replaces it; what was mailed stays mailed."""
-    meeting = _not_cancelled(meeting, by, at)
+    meeting = meeting_not_cancelled(meeting, by, at)
     meeting.notes = text.strip()
-    meeting.save(update_fields=["notes"])
+    meeting.notes_version += 1
+    meeting.save(update_fields=["notes", "notes_version"])
     record_meeting("meeting.minuted", meeting, by, at)
     return meeting
 
@@ -88,7 +98,8 @@ def meeting_to_come(meeting: Meeting, by: Account, at: datetime) -> Meeting:
     return locked
 
 
-def _not_cancelled(meeting: Meeting, by: Account, at: datetime) -> Meeting:
+def meeting_not_cancelled(meeting: Meeting, by: Account, at: datetime) -> Meeting:
+    """The row, locked; refused to strangers and when it will not be."""
     locked = _locked(meeting, by, at)
     if locked.state == State.CANCELLED:
         raise Refused("This meeting was cancelled", "Arrange a new one.")

@@ -1,0 +1,149 @@
+"""The meeting's page, run live: ticks, texts of two people at once, attendance, commitments by one line, minutes sent."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from drumbeat.apps.ledger.actions import acknowledge_commitment, propose_commitment
+from drumbeat.apps.ledger.models import Commitment, Promise
+from drumbeat.apps.meetings.models import AgendaPoint, Meeting
+from drumbeat.apps.messages.models import Message
+
+from .scene import AT, Scene
+
+HTMX = {"HTTP_HX_REQUEST": "true"}
+
+
+@pytest.fixture
+def alice(scene: Scene, browser) -> Client:
+    return browser(scene.world.alice)
+
+
+def queries_of(client: Client, scene: Scene) -> int:
+    with CaptureQueriesContext(connection) as queries:
+        page(client, scene)
+    return len(queries)
+
+
+def page(client: Client, scene: Scene) -> str:
+    return client.get(reverse("meeting", args=[scene.meeting.pk])).content.decode()
+
+
+def test_points_are_ticked_and_taken_up_again(scene: Scene, alice: Client) -> None:
+    point = scene.meeting.points.first()
+    url = reverse("point_completion", args=[point.pk])
+    alice.post(url)
+    assert "1 of 2" in page(alice, scene)
+    assert b'aria-pressed="false"' in alice.delete(url, **HTMX).content
+    assert not AgendaPoint.objects.filter(is_done=True).exists()
+
+
+def test_two_people_at_once_lose_nothing(scene: Scene, alice: Client, browser) -> None:
+    dora, point = browser(scene.world.dora), scene.meeting.points.first()
+    url = reverse("point_notes", args=[point.pk])
+    alice.post(url, {"text": "Results\nshown", "base": "", "version": "0"}, **HTMX)
+    merged = dora.post(url, {"text": "Dora adds", "base": "", "version": "0"}, **HTMX)
+    point.refresh_from_db()
+    assert (point.notes, point.notes_version) == ("Results\nshown\nDora adds", 2)
+    assert b"put together" in merged.content
+    own = alice.post(url, {"text": "Results\nwere good", "base": "Results\nshown", "version": "1"}, **HTMX)
+    point.refresh_from_db()
+    assert point.notes == "Results\nwere good\nDora adds" and b"put together" in own.content
+    clash = dora.post(url, {"text": "Figures", "base": "Results\nshown\nDora adds", "version": "2"}, **HTMX)
+    point.refresh_from_db()
+    assert point.notes == "Results\nwere good\nDora adds", "nobody's text is overwritten unseen"
+    assert b"Figures</textarea>" in clash.content and b"were good" in clash.content
+    dora.post(url, {"text": "Figures", "base": point.notes, "version": "3"})
+    point.refresh_from_db()
+    assert point.notes == "Figures"
+
+
+def test_a_save_of_ones_own_disturbs_nothing(scene: Scene, alice: Client) -> None:
+    url = reverse("point_decision", args=[scene.meeting.points.first().pk])
+    response = alice.post(url, {"text": "We go on", "base": "", "version": "0"}, **HTMX)
+    assert response["HX-Reselect"] == ".saved"
+    assert alice.post(url, {"text": "We go on"}).status_code == 302, "and without scripts one goes back"
+
+
+def test_a_line_becomes_a_commitment_or_says_why_not(scene: Scene, alice: Client) -> None:
+    url = reverse("meeting_commitments", args=[scene.meeting.pk])
+    refused = alice.post(url, {"line": "Petra: send the price list"})
+    assert "Not a commitment yet: no date." in refused.content.decode()
+    assert 'value="Petra: send the price list"' in refused.content.decode()
+    alice.post(url, {"line": "Sven: send the price list by Fri"})
+    said = Commitment.objects.latest("pk")
+    assert (said.contact, said.text, said.origin_id) == (
+        scene.world.sven,
+        "Send the price list",
+        scene.meeting.pk,
+    )
+    assert "waits for the owner&#x27;s yes" in page(alice, scene)
+
+
+def test_a_yes_is_noted_and_it_comes_on_today_and_is_kept(scene: Scene, alice: Client, at_moment) -> None:
+    one = scene.commitment
+    alice.post(reverse("commitment_answer", args=[one.pk]), {"answer": "acknowledged"})
+    today = alice.get(reverse("today")).content.decode()
+    assert f'id="commitment-{one.pk}"' in today.split('id="head-waiting"')[1]
+    partner = alice.get(reverse("partner", args=[scene.world.bergmann.key])).content.decode()
+    assert "Send the list" in partner
+    at_moment(AT + timedelta(days=4))
+    line = alice.post(reverse("commitment_completion", args=[one.pk]), **HTMX).content.decode()
+    assert "done" in line
+    assert Promise.objects.get(commitment=one).standing.outcome == "late"
+
+
+def test_a_slip_is_taken_back(scene: Scene, alice: Client) -> None:
+    alice.post(reverse("commitment", args=[scene.commitment.pk]), {"_method": "delete"})
+    assert not Commitment.objects.filter(pk=scene.commitment.pk).exists()
+
+
+def test_attendance_is_noted_for_each(scene: Scene, alice: Client, at_moment) -> None:
+    at_moment(scene.meeting.starts_at + timedelta(minutes=5))
+    first = scene.meeting.attendees.first()
+    alice.post(reverse("meeting_attendance", args=[first.pk]), {"attended": "yes"})
+    first.refresh_from_db()
+    assert first.attended is True and "was there" in page(alice, scene)
+
+
+def test_the_minutes_go_to_both_sides(scene: Scene, alice: Client) -> None:
+    point = scene.meeting.points.first()
+    alice.post(reverse("meeting_points", args=[scene.meeting.pk]), {"text": "Next date"})
+    alice.post(reverse("point_completion", args=[point.pk]))
+    alice.post(reverse("point_decision", args=[point.pk]), {"text": "We go on", "base": "", "version": "0"})
+    alice.post(reverse("meeting_dispatch", args=[scene.meeting.pk]))
+    letters = Message.objects.filter(subject__startswith="Minutes:")
+    assert {letter.to_address for letter in letters} == {scene.world.alice.email, scene.world.petra.email}
+    text = letters.get(contact=scene.world.petra).text
+    assert "**Decided:** We go on" in text
+    assert "Petra Bergmann: Send the list by Friday 12 June 2026" in text
+    assert "**Carried over to next time**" in text and "- Next date" in text
+    assert "say yes" in text and "say yes" not in letters.get(person=scene.world.alice).text
+    assert Meeting.objects.get(pk=scene.meeting.pk).minutes_sent_at
+
+
+def test_empty_minutes_are_not_sent(scene: Scene, browser) -> None:
+    bob, meeting = browser(scene.world.bob), scene.other_meeting
+    scene.other_commitment.delete()
+    told = bob.post(reverse("meeting_dispatch", args=[meeting.pk]), follow=True).content.decode()
+    assert "There are no minutes yet" in told
+
+
+def test_the_page_asks_the_same_however_much_there_is(scene: Scene, alice: Client) -> None:
+    page(alice, scene)
+    few = queries_of(alice, scene)
+    for number in range(5):
+        AgendaPoint.objects.create(meeting=scene.meeting, position=10 + number, text=f"Point {number}")
+        one = propose_commitment(
+            f"Thing {number}", scene.world.petra, date(2026, 6, 12), origin="meeting",
+            origin_id=scene.meeting.pk, by=scene.world.alice, at=AT,
+        )  # fmt: skip
+        if number % 2:
+            acknowledge_commitment(one, by=None, at=AT)
+    assert queries_of(alice, scene) == few
