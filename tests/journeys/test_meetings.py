@@ -27,7 +27,9 @@ def test_a_meeting(scene: Scene, page: Page, sign_in: Callable[[str], None], liv
     expect(page.locator(f"#text-{second.pk}-notes .saved")).to_contain_text("saved")
     AgendaPoint.objects.filter(pk=second.pk).update(notes="The list is dear\nDora was here", notes_version=2)
     page.keyboard.type(" but good")
-    expect(page.locator(f"#field-{second.pk}-notes")).to_have_value("The list is dear but good\nDora was here")
+    expect(page.locator(f"#field-{second.pk}-notes")).to_have_value(
+        "The list is dear but good\nDora was here"
+    )
     page.keyboard.press("Escape")
     page.keyboard.press("c")
     page.keyboard.type("Petra: name a reference customer")
@@ -36,8 +38,12 @@ def test_a_meeting(scene: Scene, page: Page, sign_in: Callable[[str], None], liv
     page.locator("#line").press("End")
     page.keyboard.type(" by 26 June")
     page.keyboard.press("Enter")
-    expect(page.locator("#commitments ~ ul, ul").filter(has_text="Name a reference customer").first).to_be_visible()
+    expect(
+        page.locator("#commitments ~ ul, ul").filter(has_text="Name a reference customer").first
+    ).to_be_visible()
     page.get_by_role("button", name="Send the minutes to both sides").click()
     expect(page.locator("#flash")).to_contain_text("go to both sides")
     letter = Message.objects.get(subject__startswith="Minutes:", contact=scene.world.petra)
-    assert "Dora was here" in letter.text and "Name a reference customer by Friday 26 June 2026" in letter.text
+    assert (
+        "Dora was here" in letter.text and "Name a reference customer by Friday 26 June 2026" in letter.text
+    )
