@@ -2,12 +2,11 @@
 else the person it is about; during a leave what falls due before the return is the cover's.
 """
 
-# One row a subscription: `manager_id` is whose it is, `cover_id` who stands in, for what is due before `covered_until`.
+# For a subscription `s`: `manager_id` is whose it is, `cover_id` who stands in, for what is due before `covered_until`.
 # Parameter: on, the vendor's day.
-KEEPERS = """
-SELECT s.id AS subscription_id, s.partner_id, coalesce(o.owner_id, a.person_id, s.person_id) AS manager_id,
-       CASE WHEN s.partner_id IS NULL THEN l.cover_id ELSE c.person_id END AS cover_id, l.covered_until
-FROM routines_subscription s
+KEEPER = """coalesce(o.owner_id, a.person_id, s.person_id) AS manager_id,
+       CASE WHEN s.partner_id IS NULL THEN l.cover_id ELSE c.person_id END AS cover_id, l.covered_until"""
+KEEPER_JOINS = """
 LEFT JOIN (
     SELECT DISTINCT ON (subscription_id) subscription_id, owner_id FROM routines_override
     WHERE kind = 'owner' AND withdrawn_at IS NULL AND from_on <= %(on)s AND (until_on IS NULL OR until_on > %(on)s)
@@ -24,6 +23,10 @@ LEFT JOIN (
 ) l ON l.person_id = coalesce(o.owner_id, a.person_id, s.person_id)
 LEFT JOIN partners_cover c ON c.leave_id = l.id AND c.partner_id = s.partner_id
 """
+# The same for all subscriptions, a row each.
+KEEPERS = (
+    f"SELECT s.id AS subscription_id, s.partner_id, {KEEPER} FROM routines_subscription s {KEEPER_JOINS}"  # noqa: S608
+)
 
 # Who has what is due then; `{0}` names the row of KEEPERS, `{1}` the due moment.
 HAND = (

@@ -5,7 +5,7 @@ a second opening whatever happens.
 """
 
 from drumbeat.apps.ledger.statements import WRITE_PROMISES
-from drumbeat.apps.routines.keepers import HAND, KEEPERS
+from drumbeat.apps.routines.keepers import HAND, KEEPER, KEEPER_JOINS
 
 # What opening writes for the rows of `opened`, and upgrading for those of one occurrence: steps, and promises of their own.
 _STEPS = """
@@ -58,7 +58,7 @@ WITH taken AS (
 ),
 opened AS MATERIALIZED (
     SELECT t.*, s.partner_id, r.key AS routine, v.owner, v.owing, v.owed, v.kept_through, v.catch_up,
-           k.manager_id, k.cover_id, k.covered_until,
+           {KEEPER},
            nextval('ledger_promise_id_seq') AS promise_id,
            nextval('routines_occurrence_id_seq') AS occurrence_id,
            v.catch_up <> 'late' AND t.deadline_at <= %(at)s AND (
@@ -71,7 +71,7 @@ opened AS MATERIALIZED (
     JOIN routines_subscription s ON s.id = t.subscription_id
     JOIN routines_routine r ON r.id = s.routine_id
     JOIN routines_version v ON v.id = t.version_id
-    JOIN ({KEEPERS}) k ON k.subscription_id = t.subscription_id
+    {KEEPER_JOINS}
 ),
 steps AS MATERIALIZED ({_STEPS}),
 promised AS (
@@ -97,17 +97,17 @@ SELECT count(*), coalesce(array_agg(promise_id) FILTER (WHERE without_steps AND 
 # moment as the version wants it: opens_at, deadline_at, miss_at, dues, deadlines.
 ADD_STEPS = f"""
 WITH opened AS (
-    SELECT o.id AS occurrence_id, s.partner_id, r.key AS routine, v.id AS version_id, v.owing, v.owed,
-           k.manager_id, k.cover_id, k.covered_until, false AS without_steps,
+    SELECT u.id AS occurrence_id, s.partner_id, r.key AS routine, v.id AS version_id, v.owing, v.owed,
+           {KEEPER}, false AS without_steps,
            %(opens_at)s::timestamptz AS opens_at, %(deadline_at)s::timestamptz AS deadline_at,
            %(miss_at)s::timestamptz AS miss_at, %(dues)s::timestamptz[] AS step_dues,
            %(deadlines)s::timestamptz[] AS step_deadlines
-    FROM routines_occurrence o
-    JOIN routines_subscription s ON s.id = o.subscription_id
+    FROM routines_occurrence u
+    JOIN routines_subscription s ON s.id = u.subscription_id
     JOIN routines_routine r ON r.id = s.routine_id
     JOIN routines_version v ON v.id = %(version)s
-    JOIN ({KEEPERS}) k ON k.subscription_id = s.id
-    WHERE o.id = %(occurrence)s
+    {KEEPER_JOINS}
+    WHERE u.id = %(occurrence)s
 ),
 steps AS MATERIALIZED ({_STEPS} AND p.key = ANY(%(keys)s)),
 promised (promise_id, origin, routine, owing, owed, kept_through, partner_id, person_id, due_at, deadline_at, miss_at, text)
