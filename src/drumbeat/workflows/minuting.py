@@ -17,7 +17,9 @@ from drumbeat.apps.partners.models import Contact
 from drumbeat.apps.people.models import Account
 from drumbeat.core.refusal import insist
 
-ASK = "Please look at what carries your name and say yes, or tell us what to change:"
+from .committing import link_to_answer
+
+ASK = "Please look at what carries your name and say yes, ask, or propose another day, at the address below:"
 
 
 @transaction.atomic
@@ -46,17 +48,23 @@ def _note(
         to=who,
         partner=meeting.partner,
         subject=f"Minutes: {meeting.title}",
-        text=_letter(meeting, who, text, undertaken),
+        text=_letter(meeting, who, text, undertaken, at),
         promise=meeting.promise,
         reply_to=meeting.organiser.email,
     )
 
 
-def _letter(meeting: Meeting, who: Contact | Account, text: str, undertaken: Sequence[Commitment]) -> str:
+def _letter(
+    meeting: Meeting, who: Contact | Account, text: str, undertaken: Sequence[Commitment], at: datetime
+) -> str:
     first_name = who.name.split()[0] if who.name.strip() else who.name
     opening = (
         f"Hello {first_name},\n\nthank you for your time on {when_text(meeting, who)}. This is what we noted:"
     )
     own = [one for one in undertaken if one.owner == who and one.state != Commitment.State.ACKNOWLEDGED]
-    asked = [f"{ASK}\n\n" + "\n".join(f"- {said_words(one)}" for one in own)] if own else []
+    asked = [_asked(own), link_to_answer(meeting, who, at=at)] if own else []
     return "\n\n".join([opening, text, *asked, meeting.organiser.name])
+
+
+def _asked(own: Sequence[Commitment]) -> str:
+    return f"{ASK}\n\n" + "\n".join(f"- {said_words(one)}" for one in own)

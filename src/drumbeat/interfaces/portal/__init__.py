@@ -1,0 +1,1 @@
+"""Pages for people of partners, reached by signed links."""
