@@ -1,21 +1,25 @@
-"""A meeting run live in a real browser, by keys: ticks, notes that save themselves, a commitment in one line, minutes."""
+"""A meeting run live in a real browser, by keys: ticks, notes that save themselves, a commitment in one line, minutes; the partner says
+yes by link, and what falls overdue stands in the partner's record alone."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from datetime import date, timedelta
 
 import pytest
 from playwright.sync_api import Page, expect
 
+from drumbeat.apps.ledger.models import Commitment
+from drumbeat.apps.ledger.queries import on_time_record
 from drumbeat.apps.meetings.models import AgendaPoint
 from drumbeat.apps.messages.models import Message
-from tests.interfaces.desk.scene import Scene
+from tests.interfaces.desk.scene import AT, Scene
 
 pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
 
 
-def test_a_meeting(scene: Scene, page: Page, sign_in: Callable[[str], None], live_server) -> None:
+def test_a_meeting(scene: Scene, page: Page, sign_in: Callable[[str], None], live_server, settings) -> None:
     first, second = scene.meeting.points.all()
     sign_in("alice@polaris.example")
     page.goto(f"{live_server.url}/meetings/{scene.meeting.pk}/")
@@ -47,3 +51,29 @@ def test_a_meeting(scene: Scene, page: Page, sign_in: Callable[[str], None], liv
     assert (
         "Dora was here" in letter.text and "Name a reference customer by Friday 26 June 2026" in letter.text
     )
+
+    answer_by_link(page, letter.text, live_server.url)
+    said = Commitment.objects.get(text="Name a reference customer")
+    assert said.promise
+    settings.CLOCK_OFFSET += (said.due_at - AT + timedelta(hours=2)).total_seconds()
+    page.goto(f"{live_server.url}/partners/{scene.world.bergmann.key}/")
+    expect(page.locator(f"#commitment-{said.pk}")).to_contain_text("2 h late")
+    page.goto(f"{live_server.url}/promises/?side=partner&outcome=overdue")
+    expect(page.locator("main")).to_contain_text("Name a reference customer")
+    year = {"from_on": date(2026, 6, 1), "until_on": date(2026, 7, 1), "partner": scene.world.bergmann}
+    later = said.due_at + timedelta(hours=2)
+    assert on_time_record(side="partner", at=later, routine="", **year).people.overdue == 1
+    assert on_time_record(side="vendor", at=later, routine="", **year).people.judged == 0
+
+
+def answer_by_link(page: Page, letter: str, server: str) -> None:
+    """As the partner does: without an account, in another browser."""
+    path = "/answers/" + letter.split("/answers/")[1].split()[0]
+    browser = page.context.browser
+    assert browser
+    theirs = browser.new_context(viewport={"width": 390, "height": 800}).new_page()
+    theirs.goto(server + path)
+    line = theirs.locator("li").filter(has_text="Name a reference customer")
+    line.get_by_role("button", name="Yes, I will").click()
+    expect(line).to_contain_text("It is a promise now")
+    theirs.context.close()
