@@ -41,6 +41,7 @@ fmt: setup  ## write the code as the formatter wants it
 bench: setup  ## the benchmarks, one JSON line a figure
 	@$(BIN)/python -m bench.planning
 	@$(BIN)/python -m bench.night
+	@$(BIN)/python -m bench.simulation
 	@$(BIN)/python -m bench.beat
 	@$(BIN)/python -m bench.pages
 

@@ -64,6 +64,7 @@ def measure(partners: int) -> None:
     timed("its tables", partners, lambda: tables_of(both))
     timed("a year's capacity", partners, lambda: holdings(from_on=date(2026, 7, 1), at=AT))
     report(
+        bench="simulation",
         what="occurrences",
         now=now.now.forecast.total,
         then=both.then.forecast.total,
@@ -76,7 +77,7 @@ def timed(what: str, partners: int, work: Callable[[], Any]) -> Any:
     begin, mine = time.perf_counter(), time.process_time()
     done = work()
     report(
-        what=what, partners=partners, seconds=round(time.perf_counter() - begin, 1),
+        bench="simulation", what=what, partners=partners, seconds=round(time.perf_counter() - begin, 1),
         own_cpu_seconds=round(time.process_time() - mine, 1), peak_mib=peak(),
     )  # fmt: skip
     return done

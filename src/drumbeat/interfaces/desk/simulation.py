@@ -188,7 +188,8 @@ def _is_number(table: Table, n: int) -> bool:
 
 def _leads(state: State, line: Line) -> dict[str, Any]:
     rows = ",".join(f"{name}.{n}" for name, n in line.where)
-    return {"rows": rows, "url": f"{state.query(rows=rows)}#rows" if rows else "", "contact": line.contact}
+    url = f"{state.query(rows=rows)}#rows" if rows else line.table and f"#{line.table}"
+    return {"rows": rows, "url": url, "contact": line.contact}
 
 
 def _charts(state: State, simulated: Simulation) -> list[dict[str, Any]]:

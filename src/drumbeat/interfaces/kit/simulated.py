@@ -42,21 +42,25 @@ def hours(value: float) -> float:
 
 def figures(simulated: Simulation) -> Table:
     room = np.array(simulated.capacity).reshape(len(simulated.cast.managers), -1)
-    told: list[tuple[str, Callable[[Side], Any]]] = [
-        ("Occurrences", lambda side: side.forecast.total),
-        ("Hours of channel managers", lambda side: hours(side.forecast.minutes[:-1].sum() / 60)),
-        ("Hours they have for planned work", lambda _side: hours(room.sum())),
-        ("Weeks of managers above capacity", lambda side: int((_hours(side.forecast) > room + 0.05).sum())),
-        ("Hours of partners without a manager", lambda side: hours(side.forecast.minutes[-1].sum() / 60)),
-        ("Mails to contacts", lambda side: int(side.forecast.mails.sum())),
-        ("Contacts above a cap of mails", lambda side: len(side.tired)),
-        ("Meetings", lambda side: side.meetings.size),
-        ("Meetings at once for a manager", lambda side: len(side.manager_clashes)),
-        ("Meetings at once for a contact", lambda side: len(side.contact_clashes)),
-        ("Meetings outside common working hours", lambda side: len(side.out_of_hours)),
-        ("Rule dates on holidays", lambda side: sum(one.subjects for one in side.collisions)),
+    told: list[tuple[str, str, Callable[[Side], Any]]] = [
+        ("Occurrences", "weeks", lambda side: side.forecast.total),
+        ("Hours of channel managers", "managers", lambda side: hours(side.forecast.minutes[:-1].sum() / 60)),
+        ("Hours they have for planned work", "managers", lambda _side: hours(room.sum())),
+        (
+            "Weeks of managers above capacity",
+            "loads",
+            lambda side: int((_hours(side.forecast) > room + 0.05).sum()),
+        ),
+        ("Hours of partners without a manager", "", lambda side: hours(side.forecast.minutes[-1].sum() / 60)),
+        ("Mails to contacts", "contacts", lambda side: int(side.forecast.mails.sum())),
+        ("Contacts above a cap of mails", "contacts", lambda side: len(side.tired)),
+        ("Meetings", "conflicts", lambda side: side.meetings.size),
+        ("Meetings at once for a manager", "conflicts", lambda side: len(side.manager_clashes)),
+        ("Meetings at once for a contact", "conflicts", lambda side: len(side.contact_clashes)),
+        ("Meetings outside common working hours", "conflicts", lambda side: len(side.out_of_hours)),
+        ("Rule dates on holidays", "holidays", lambda side: sum(one.subjects for one in side.collisions)),
     ]
-    lines = [Line((name, *_each(simulated, ask))) for name, ask in told]
+    lines = [Line((name, *_each(simulated, ask)), table=table) for name, table, ask in told]
     return Table("figures", "In figures", ("What", *_heads(simulated)), lines)
 
 

@@ -10,12 +10,14 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """Cells in the order of the columns; `where` picks the occurrences behind it, `contact` or `partner` lead to pages."""
+    """Cells in the order of the columns; `where` picks the occurrences behind it, `contact` or `partner` lead to pages,
+    `table` to another table."""
 
     cells: tuple[Any, ...]
     where: tuple[tuple[str, int], ...] = ()
     contact: int | None = None
     partner: str = ""
+    table: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,6 +29,9 @@ class Opened:
 def open_due(*, at: datetime, limit: int = BATCH) -> Opened:
     """Opens all that is due by `at`, batch by batch; each batch commits by itself, so a kill loses at most its own."""
     total = Opened()
+    # Most beats find nothing; to look costs a tenth of planning the great statement.
+    if not Moment.objects.filter(opens_at__lte=at).exists():
+        return total
     while (opened := open_batch(at=at, limit=limit)).occurrences:
         total = Opened(total.occurrences + opened.occurrences, total.slept_through + opened.slept_through)
     return total
