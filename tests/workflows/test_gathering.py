@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from drumbeat.apps.ledger.models import Standing
-from drumbeat.apps.meetings.actions import write_minutes
+from drumbeat.apps.deals.models import Deal
+from drumbeat.apps.ledger.actions import acknowledge_commitment, ask_release
+from drumbeat.apps.ledger.models import Commitment, Promise, Standing
+from drumbeat.apps.meetings.actions import add_point, tick_point, undertake, write_minutes
 from drumbeat.apps.meetings.models import Meeting
 from drumbeat.apps.messages.models import Message
 from drumbeat.apps.routines.actions import complete_step, open_due
@@ -56,6 +58,41 @@ def test_the_agenda_begins_with_what_is_overdue_on_both_sides(world: World) -> N
     first, second, *_ = [point.text for point in meeting.points.all()]
     assert first == "Overdue: Weekly word, due 2 June (we owe you)"
     assert second == "promises of last week, both sides"
+
+
+def test_the_agenda_carries_commitments_deals_pleas_and_what_was_left_over(world: World) -> None:
+    early, late = DUE - 2 * HOUR, DUE + 7 * DAY - 2 * HOUR
+    [first] = run(text_of(MEETING), [world.bergmann], early)
+    perform_due(at=early)
+    meeting = Meeting.objects.get()
+    tick_point(meeting.points.first(), True, by=world.alice, at=early)
+    add_point(meeting, "The fair in autumn", side="partner", by=world.alice, at=early)
+    yes = undertake(meeting, "Sven: name a reference by in 3 weeks", by=world.alice, at=early)
+    acknowledge_commitment(yes, by=None, at=early)
+    undertake(
+        meeting, "Petra: call Nordwind by in 3 weeks; done when they answered", by=world.alice, at=early
+    )
+    note_meeting(step_of(first, "word"), by=world.alice, at=DUE)
+    ask_release(yes_of(yes), "waive", by=world.alice, at=DUE, reason="illness")
+    Deal.objects.create(
+        partner=world.bergmann, customer="Nordwind", amount=1, currency="EUR", stage="won",
+        submitted_at=early, moved_at=DUE + DAY,
+    )  # fmt: skip
+    open_due(at=late)
+    perform_due(at=late)
+    points = [point.text for point in Meeting.objects.latest("starts_at").points.all()]
+    assert "Committed: Sven Sommer: Name a reference by Tuesday 23 June 2026" in points
+    assert (
+        "Not yet acknowledged: Petra Bergmann: Call Nordwind by Tuesday 23 June 2026, done when they answered"
+    ) in points
+    assert "Deals since 2 June: 1 won" in points
+    assert "Decision needed: 1 plea to waive or redate" in points
+    assert points.count("The fair in autumn") == 1
+    assert len(points) == len(set(points)), "what is usual is not carried over beside itself"
+
+
+def yes_of(one: Commitment) -> Promise:
+    return Promise.objects.get(commitment=one)
 
 
 def test_mails_around_a_meeting_tell_its_time_agenda_and_minutes(world: World) -> None:

@@ -6,10 +6,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, datetime
 
-from drumbeat.apps.ledger.models import Commitment, Standing
+from django.db.models import Count
+
+from drumbeat.apps.deals.models import Deal
+from drumbeat.apps.ledger.models import Ask, Commitment, Standing
 from drumbeat.apps.ledger.queries import open_commitments
 from drumbeat.apps.meetings.actions import Point
-from drumbeat.apps.meetings.queries import carried_points, said_words
+from drumbeat.apps.meetings.queries import carried_points, last_meetings, said_words
 from drumbeat.apps.partners.bridge import calendar_of
 from drumbeat.apps.routines.models import Routine, Step
 from drumbeat.core.calendars import add_working_days
@@ -19,6 +22,7 @@ from .scene import Scene
 
 OVERDUE_AT_MOST = 5
 COMMITMENTS_AT_MOST = 8
+STAGES = {"won": "won", "lost": "lost", "open": "moved"}
 WAITS_FOR_A_YES = 3  # working days of the partner
 WHOSE = {"vendor": "we owe you", "partner": "you owe us", "both": "both owe", "team": "we owe each other"}
 
@@ -28,7 +32,29 @@ def points_for(step: Step, scene: Scene) -> list[Point]:
     agenda = scene.text(step).agenda
     usual = AGENDAS[agenda] if agenda else ()
     undertaken, carried = _undertaken(step, scene), _carried(step, scene, usual)
-    return [*_overdue(step, scene), *undertaken, *carried, *(Point(text) for text in usual)]
+    changed = [*_deals(step, scene), *_asks(step, scene)]
+    return [*_overdue(step, scene), *undertaken, *changed, *carried, *(Point(text) for text in usual)]
+
+
+def _deals(step: Step, scene: Scene) -> list[Point]:
+    """What became of the deals since both sides last met."""
+    partner = scene.partner(step)
+    since = last_meetings([partner]).get(partner.pk) if partner else None
+    if since is None:
+        return []
+    moved = Deal.objects.filter(partner=partner, moved_at__gt=since, moved_at__lte=scene.at)
+    told = dict(moved.order_by().values_list("stage").annotate(Count("pk")))
+    counts = [f"{told[stage]} {words}" for stage, words in STAGES.items() if stage in told]
+    return [Point(f"Deals since {since.day} {since:%B}: {', '.join(counts)}")] if counts else []
+
+
+def _asks(step: Step, scene: Scene) -> list[Point]:
+    """Decisions needed: pleas to waive or redate that nobody has answered."""
+    waiting = Ask.objects.filter(decided_at=None, promise__partner=scene.partner(step))
+    count = waiting.count() if scene.partner(step) else 0
+    if not count:
+        return []
+    return [Point(f"Decision needed: {count} {'plea' if count == 1 else 'pleas'} to waive or redate")]
 
 
 def _undertaken(step: Step, scene: Scene) -> list[Point]:

@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 
 from django.db import transaction
 
+from drumbeat.apps.ledger.actions import give_chase
 from drumbeat.apps.ledger.models import Standing
 from drumbeat.apps.ledger.reasons import PERSON_LEFT
 from drumbeat.apps.partners.access import may_assign
@@ -29,6 +30,8 @@ LOOKED_AHEAD = timedelta(days=28)
 def hand_over(partner: Partner, person: Account, from_on: date, *, by: Account | None, at: datetime) -> int:
     """Assigns from that day; open steps and promises follow at once when the day has come, else in its night."""
     assign_manager(partner, person, from_on, by=by, at=at)
+    if from_on <= vendor_day(at):
+        give_chase(partner, person)
     return follow_assignments(on=vendor_day(at), partner=partner)
 
 

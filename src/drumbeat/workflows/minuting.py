@@ -61,9 +61,16 @@ def _letter(
     opening = (
         f"Hello {first_name},\n\nthank you for your time on {when_text(meeting, who)}. This is what we noted:"
     )
-    own = [one for one in undertaken if one.owner == who and one.state != Commitment.State.ACKNOWLEDGED]
-    asked = [_asked(own), link_to_answer(meeting, who, at=at)] if own else []
+    asked = asked_of(meeting, who, undertaken, at=at)
     return "\n\n".join([opening, text, *asked, meeting.organiser.name])
+
+
+def asked_of(
+    meeting: Meeting, who: Contact | Account, undertaken: Sequence[Commitment], *, at: datetime
+) -> list[str]:
+    """The paragraphs that ask this reader for a yes to what carries his name, with his link; none when nothing does."""
+    own = [one for one in undertaken if one.owner == who and one.state != Commitment.State.ACKNOWLEDGED]
+    return [_asked(own), link_to_answer(meeting, who, at=at)] if own else []
 
 
 def _asked(own: Sequence[Commitment]) -> str:

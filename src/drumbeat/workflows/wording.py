@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from drumbeat.apps.meetings.bridge import agenda_text, day_and_time, when_text
 from drumbeat.apps.meetings.models import Meeting
-from drumbeat.apps.meetings.queries import minutes_text
+from drumbeat.apps.meetings.queries import commitments_from, minutes_text
 from drumbeat.apps.partners.models import Contact, Partner
 from drumbeat.apps.people.models import Account
 from drumbeat.apps.reports.models import Edition
@@ -20,6 +20,7 @@ from drumbeat.core.playbook import AGENDAS, Duration
 from drumbeat.core.refusal import Refused
 from drumbeat.library import message_text
 
+from .minuting import asked_of
 from .scene import Scene
 
 ONE_DAY = timedelta(days=1)
@@ -170,8 +171,11 @@ class Telling:
 
     @property
     def minutes(self) -> str | None:
-        """What was written down; where nothing was, what was gone through."""
-        return (minutes_text(self.meeting) or agenda_text(self.meeting)) if self.meeting else None
+        """What was written down, and the reader's link to answer for himself; where nothing was, what was gone through."""
+        if self.meeting is None:
+            return None
+        asked = asked_of(self.meeting, self.to, commitments_from(self.meeting), at=self.scene.at)
+        return "\n\n".join([minutes_text(self.meeting) or agenda_text(self.meeting), *asked])
 
 
 VALUES: Mapping[str, Callable[[Telling], str | None]] = {

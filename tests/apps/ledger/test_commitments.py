@@ -12,6 +12,7 @@ from drumbeat.apps.ledger.actions import (
     ask_release,
     decide_ask,
     decline_commitment,
+    give_chase,
     keep_commitment,
     miss_overdue,
     propose_commitment,
@@ -134,3 +135,11 @@ def test_knows_who_has_not_answered(world: World) -> None:
     acknowledge_commitment(said(world), by=None, at=AT)
     assert list(unanswered_since(world.bergmann, AT)) == [waits]
     assert not unanswered_since(world.bergmann, AT - timedelta(hours=1))
+
+
+def test_whoever_takes_the_partner_over_chases_what_it_owes(world: World) -> None:
+    theirs = acknowledge_commitment(said(world), by=None, at=AT)
+    ours = acknowledge_commitment(said(world, world.alice), by=None, at=AT)
+    assert give_chase(world.bergmann, world.bob) == 1
+    assert [one.pk for one in commitments_of(world.bob)] == [theirs.pk]
+    assert [one.pk for one in commitments_of(world.alice)] == [ours.pk]

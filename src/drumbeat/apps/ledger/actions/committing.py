@@ -14,7 +14,7 @@ from django.db import connection, transaction
 from drumbeat.apps.events.actions import record_event
 from drumbeat.apps.ledger import statements
 from drumbeat.apps.ledger.access import may_change_commitment
-from drumbeat.apps.ledger.models import Commitment
+from drumbeat.apps.ledger.models import Commitment, Standing
 from drumbeat.apps.partners.models import Contact, Partner
 from drumbeat.apps.partners.queries import manager_of
 from drumbeat.apps.people.models import Account
@@ -154,6 +154,12 @@ def withdraw_commitment(commitment: Commitment, *, by: Account, at: datetime) ->
     insist(commitment.promise_id is None, "This is a promise already", "Ask to waive it")
     _record("commitment.withdrawn", commitment, by, at)
     commitment.delete()
+
+
+def give_chase(partner: Partner, person: Account) -> int:
+    """What the partner's people owe is chased by this person from now on; how many."""
+    open_ones = Standing.objects.open().filter(promise__commitment__contact__isnull=False, partner=partner)
+    return open_ones.update(person=person)
 
 
 def _answered(commitment: Commitment, state: str, by: Account | None, at: datetime) -> Commitment:
