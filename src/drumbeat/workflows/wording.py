@@ -21,6 +21,7 @@ from drumbeat.core.refusal import Refused
 from drumbeat.library import message_text
 
 from .minuting import asked_of
+from .offering import times_beside
 from .scene import Scene
 
 ONE_DAY = timedelta(days=1)
@@ -153,14 +154,27 @@ class Telling:
 
     @property
     def meeting_times(self) -> str | None:
-        """The time that is arranged, and the same one on the next two working days."""
+        """The time that is arranged, and two that suit both sides on days after it."""
         planned = self.meeting or self.meeting_step
         if planned is None:
             return None
         first = planned.starts_at if isinstance(planned, Meeting) else planned.due_at
-        setting = self.scene.setting(self.step)
-        times = (moment_after(first, Duration(days, "bd"), setting) for days in range(TIMES_OFFERED))
+        times = [first, *self._times_beside(first)]
         return "\n".join(f"- {day_and_time(moment, self.to)}" for moment in times)
+
+    def _times_beside(self, first: datetime) -> list[datetime]:
+        """Where the hours of both sides never meet, the same time on the next working days."""
+        partner, manager = self.scene.partner(self.step), self.manager
+        minutes = (
+            self.meeting.minutes if self.meeting else self.scene.text(self.meeting_step or self.step).minutes
+        )
+        wanted = TIMES_OFFERED - 1
+        if partner and manager:
+            found = times_beside(first, minutes or 30, partner, manager, wanted=wanted)
+            if len(found) == wanted:
+                return found
+        setting = self.scene.setting(self.step)
+        return [moment_after(first, Duration(days, "bd"), setting) for days in range(1, TIMES_OFFERED)]
 
     @property
     def meeting_agenda(self) -> str | None:
