@@ -56,6 +56,14 @@ def test_a_pass_that_did_something_is_kept_and_an_idle_one_only_seen() -> None:
 
 
 @pytest.mark.django_db
+@pytest.mark.parametrize("kind", ["clock", "worker", "mailbox", "reminders", "night"])
+def test_every_kind_of_pass_can_be_written_down(kind: str) -> None:
+    with watched(kind) as told:
+        told["done"] = 1
+    assert Pass.objects.get().kind == kind
+
+
+@pytest.mark.django_db
 def test_a_fault_is_told_and_fails_the_job() -> None:
     with pytest.raises(ZeroDivisionError), watched("clock"):
         raise ZeroDivisionError("beats per second")

@@ -7,7 +7,7 @@ class Process(models.Model):
     """A clock or a worker on some machine, as it was last seen. `skew_ms` is its own clock against the database's."""
 
     name = models.CharField(max_length=120, unique=True)
-    kind = models.CharField(max_length=8)
+    kind = models.CharField(max_length=12)
     seen_at = models.DateTimeField()
     took_ms = models.PositiveIntegerField(default=0)
     skew_ms = models.IntegerField(default=0)
@@ -23,7 +23,7 @@ class Pass(models.Model):
     """One pass that did something, or failed: `done` counts by word, `error` is empty when all went well."""
 
     process = models.ForeignKey(Process, on_delete=models.CASCADE, related_name="passes", db_index=False)
-    kind = models.CharField(max_length=8)
+    kind = models.CharField(max_length=12)
     at = models.DateTimeField()
     took_ms = models.PositiveIntegerField()
     done = models.JSONField(default=dict)

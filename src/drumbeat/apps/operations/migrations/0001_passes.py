@@ -17,7 +17,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('name', models.CharField(max_length=120, unique=True)),
-                ('kind', models.CharField(max_length=8)),
+                ('kind', models.CharField(max_length=12)),
                 ('seen_at', models.DateTimeField()),
                 ('took_ms', models.PositiveIntegerField(default=0)),
                 ('skew_ms', models.IntegerField(default=0)),
@@ -30,7 +30,7 @@ class Migration(migrations.Migration):
             name='Pass',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(max_length=8)),
+                ('kind', models.CharField(max_length=12)),
                 ('at', models.DateTimeField()),
                 ('took_ms', models.PositiveIntegerField()),
                 ('done', models.JSONField(default=dict)),
