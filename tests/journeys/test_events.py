@@ -11,9 +11,12 @@ import pytest
 from drumbeat.apps.events.models import Event
 from drumbeat.apps.messages.models import Message
 from drumbeat.apps.partners.actions import add_contact, add_partner, assign_manager
-from drumbeat.apps.routines.actions import complete_step
+from drumbeat.apps.routines.actions import Opinion, complete_step
 from drumbeat.apps.routines.models import Occurrence
+from drumbeat.integrations.fakes import HeldStorage
+from drumbeat.workflows.approving import decide
 from drumbeat.workflows.beating import beat
+from drumbeat.workflows.filling import fill_in
 from drumbeat.workflows.listening import take_posts
 from drumbeat.workflows.starting import playbook_named, start_for
 from tests.workflows.channel import DAY, HOUR, START, outcome, step_of
@@ -43,12 +46,13 @@ def test_a_registration_is_decided_watched_and_won() -> None:
     beat(at=AT + HOUR, post=None)
     assert step_of(decision, "complete").answer == "no"
     assert step_of(decision, "ask").state == "open"
-    complete_step(step_of(decision, "decide"), by=world.alice, at=AT + 2 * HOUR)
+    decide(step_of(decision, "decide"), Opinion("approved"), by=world.alice, at=AT + 2 * HOUR)
     post(deal | {"kind": "deal.approved", "facts": {"protected_until": "2026-08-30"}}, at=AT + 2 * HOUR)
     for hours in (3, 4):
         beat(at=AT + hours * HOUR, post=None)
     assert outcome(decision) == "kept"
-    letter = Message.objects.get(to_address=world.sven.email)
+    asked, letter = Message.objects.filter(to_address=world.sven.email).order_by("pk")
+    assert "Missing fields" in asked.subject and "/forms/" in asked.text
     assert "Nordwind" in letter.subject
     assert "your registration is approved" in letter.text
     watch = Occurrence.objects.get(subscription__routine__key="deal-watch")
@@ -80,6 +84,10 @@ def test_ninety_days_of_onboarding() -> None:
         for step in Occurrence.objects.get(subscription__routine__key="partner-onboarding").steps.filter(
             state="open", is_machine=False, due_at__lte=at + DAY
         ):
+            if step.kind == "form":
+                told = {"employees": "12", "verticals": ["public"]}
+                fill_in(step, told, {}, by=neuland.contacts.earliest("pk"), storage=HeldStorage(), at=at)
+                continue
             complete_step(step, by=world.dora, at=at)
     beat(at=AT + 92 * DAY, post=None)
     beat(at=AT + 93 * DAY, post=None)

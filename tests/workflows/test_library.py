@@ -60,4 +60,4 @@ def assert_no_fault(key: str) -> None:
     due = steps.filter(
         is_machine=True, state=StepState.OPEN, playbook_step__needs=[], starts_at__lte=START + 38 * DAY
     )
-    assert not due.exists()
+    assert not due.exclude(next_attempt_at__gt=START + 38 * DAY).exists()

@@ -8,7 +8,7 @@ from pathlib import Path
 from csp.constants import NONE, SELF
 
 from drumbeat.config.database import django_settings, embedded_server, named_url
-from drumbeat.config.settled import secret_key
+from drumbeat.config.settled import secret_key, settled_path
 
 PACKAGE = Path(__file__).resolve().parents[1]
 
@@ -23,10 +23,15 @@ IMAP_URL = os.environ.get("DRUMBEAT_IMAP_URL", "")
 CLOCK_OFFSET = float(os.environ.get("DRUMBEAT_CLOCK_OFFSET", "0"))
 # Who asks for /metrics shows it as a bearer token; without one there are no metrics.
 METRICS_TOKEN = os.environ.get("DRUMBEAT_METRICS_TOKEN", "")
+# Files that people hand in lie in a folder; networks inside the house that webhooks may speak to all the same.
+FILES_FOLDER = Path(os.environ.get("DRUMBEAT_FILES") or settled_path() / "files")
+WEBHOOK_NETWORKS = [part for part in os.environ.get("DRUMBEAT_WEBHOOK_NETWORKS", "").split(",") if part]
+# Where how-to texts are read, such as https://help.example.com/{key}; without it their names are shown alone.
+ARTICLES_URL = os.environ.get("DRUMBEAT_ARTICLES_URL", "")
 PUBLIC_URL = os.environ.get("DRUMBEAT_URL", "http://127.0.0.1:8000").rstrip("/")
 
 APPS = (
-    "operations", "events", "people", "goals", "partners", "ledger", "sales", "messages", "meetings", "deals", "routines",
+    "operations", "events", "people", "goals", "partners", "ledger", "sales", "messages", "meetings", "forms", "webhooks", "deals", "routines",
     "reports", "intake",
 )  # fmt: skip
 INSTALLED_APPS = [

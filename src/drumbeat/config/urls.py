@@ -6,4 +6,5 @@ urlpatterns = [
     path("", include("drumbeat.interfaces.desk.urls")),
     path("", include("drumbeat.interfaces.portal.urls")),
     path("", include("drumbeat.interfaces.api.urls")),
+    path("", include("drumbeat.interfaces.portal.urls")),
 ]

@@ -5,17 +5,22 @@ from __future__ import annotations
 import heapq
 from collections import defaultdict
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from drumbeat.apps.ledger.actions import ask_release
 from drumbeat.apps.ledger.models import Ask
+from drumbeat.apps.partners.models import Contact
 from drumbeat.apps.people.models import Account, Role
-from drumbeat.apps.routines.actions import complete_step, postpone_step
+from drumbeat.apps.routines.actions import Opinion, complete_step, postpone_step
 from drumbeat.apps.routines.models import SETTLED_STATES, Step, StepState
 from drumbeat.core.refusal import Refused
+from drumbeat.integrations.fakes import HeldStorage
+from drumbeat.workflows.approving import decide
+from drumbeat.workflows.filling import fill_in, form_of
 from drumbeat.workflows.gathering import note_meeting
 from drumbeat.workflows.releasing import decide_release
 
+from .answers import answers_for
 from .chance import Chance, Share
 from .duties import duties_after
 from .fates import Deed, deeds_of
@@ -24,6 +29,9 @@ _RELATED = (
     "playbook_step", "assignee", "meeting", "occurrence__promise__standing", "occurrence__version",
     "occurrence__subscription",
 )  # fmt: skip
+
+SAYING = ("form", "approval")
+UNTIL_SECOND = timedelta(hours=26)  # the second pair of eyes looks on the next day
 
 
 @dataclass(order=True, slots=True)
@@ -91,23 +99,44 @@ class Actors:
             elif entry.deed.way != "do":
                 self._ask(step, entry.deed, at)
             elif _is_ready(step, states):
-                self._complete(step, entry.deed, at)
+                self._complete(step, entry, at)
                 states[step.playbook_step.key] = step.state
             elif states[step.playbook_step.key] in (StepState.OPEN, StepState.HELD):
                 self.agenda.add(Entry(until, entry.name, entry.step, entry.deed))
         except Refused:
             return
 
-    def _complete(self, step: Step, deed: Deed, at: datetime) -> None:
-        standing = step.occurrence.promise.standing
+    def _complete(self, step: Step, entry: Entry, at: datetime) -> None:
+        deed, standing = entry.deed, step.occurrence.promise.standing
         if step.playbook_step.keeps and standing.miss_at <= at:
             return
         by = step.assignee or self.of_role[step.role]
         if step.kind == "meeting":
             done = note_meeting(step, by=by, at=at, absent=deed.cause)
+        elif step.kind in SAYING:
+            self._say(step, by, entry, at)
+            return
         else:
             done = complete_step(step, by=by, at=at, answer=deed.answer)
         step.state = done.state
+
+    def _say(self, step: Step, by: Account, entry: Entry, at: datetime) -> None:
+        """An answer to a form, or a decision; of the partner's side by the contact who is meant."""
+        speaker = (self._contact(step, at) if step.side == "partner" else None) or by
+        if step.kind == "form":
+            luck = self.agenda.chance.of("form", entry.name)
+            fill_in(
+                step, answers_for(form_of(step, None), luck), {}, by=speaker, storage=HeldStorage(), at=at
+            )
+        else:
+            decide(step, Opinion("approved"), by=speaker, at=at)
+            self.agenda.add(Entry(at + UNTIL_SECOND, entry.name, step.pk, entry.deed))
+        step.refresh_from_db(fields=["state"])
+
+    def _contact(self, step: Step, at: datetime) -> Contact | None:
+        partner = step.occurrence.subscription.partner_id
+        there = Contact.objects.present(at.date()).filter(partner=partner).exclude(email="").order_by("pk")
+        return min(there, key=lambda contact: step.role not in contact.roles, default=None)
 
     def _ask(self, step: Step, deed: Deed, at: datetime) -> None:
         """Partner operations asks in place of whom is on leave."""

@@ -10,7 +10,7 @@ from django.db.models.functions import Coalesce
 
 from drumbeat.apps.routines.models import OPEN_STATES, Step
 
-PEOPLE_KINDS = ("task", "wait", "meeting")
+PEOPLE_KINDS = ("task", "wait", "meeting", "form", "approval")
 
 _COLUMNS = (
     "pk", "occurrence__version__routine__key", "occurrence__subscription__partner__key",

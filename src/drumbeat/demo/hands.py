@@ -25,7 +25,7 @@ from .trade import Incident, incidents, take_in
 
 # One after the other, so that what is done in one doesn't depend on who is sooner ready: what has come and what is
 # decided, what is built and arranged, what is written, what is sent.
-PHASES = (("wait", "condition", "branch"), ("report", "meeting"), ("mail",), ("post",))
+PHASES = (("wait", "condition", "branch"), ("report", "meeting"), ("form", "approval", "mail"), ("post",))
 CHUNK = 40
 # With less to do a second process only gets in the way.
 MANY = 12

@@ -8,6 +8,8 @@ from datetime import date
 
 from .imap import Incoming, Place, Unreachable
 from .letters import Accepted, Deferred, Envelope, Letter, Verdict, ascii_address
+from .webhooks import Call, Declined, Delivered
+from .webhooks import Verdict as HookVerdict
 
 KEPT = 1000
 
@@ -67,3 +69,33 @@ class HeldMailbox:
 
     def close(self) -> None:
         """Nothing is open."""
+
+
+class HeldStorage:
+    """Files in memory, as long as the process lives."""
+
+    def __init__(self) -> None:
+        self.contents: dict[str, bytes] = {}
+
+    def write(self, digest: str, content: bytes) -> None:
+        self.contents.setdefault(digest, content)
+
+    def read(self, digest: str) -> bytes | None:
+        return self.contents.get(digest)
+
+
+class HeldHooks:
+    """Takes every call and keeps the last thousand, unless it is down. Nobody is told."""
+
+    def __init__(self) -> None:
+        self.calls: deque[Call] = deque(maxlen=KEPT)
+        self.is_down = False
+
+    def check(self, url: str) -> None:
+        """Any address is good: nothing is sent there."""
+
+    def post(self, call: Call) -> HookVerdict:
+        if self.is_down:
+            return Declined("held: switched off")
+        self.calls.append(call)
+        return Delivered(200)

@@ -22,8 +22,11 @@ from drumbeat.apps.routines.actions import (
     plan_moments,
 )
 from drumbeat.integrations.smtp import Post
+from drumbeat.integrations.webhooks import Hooks
+from drumbeat.workflows.delivering import deliver_due, expire_deliveries
 from drumbeat.workflows.enrolment import enrol
 from drumbeat.workflows.factfinding import find_facts
+from drumbeat.workflows.keeping import find_stand_ins
 from drumbeat.workflows.leaving import leave_by_rule
 from drumbeat.workflows.performers import perform_due
 from drumbeat.workflows.posting import expire_leases, send_queued
@@ -55,16 +58,16 @@ def tick(*, at: datetime) -> Tick:
         missed += count
     while count := lapse_steps(at=at):
         lapsed += count
-    return Tick(opened, missed, lapsed, expire_leases(at=at))
+    return Tick(opened, missed, lapsed, expire_leases(at=at) + expire_deliveries(at=at))
 
 
-def work(*, at: datetime, post: Post | None) -> int:
+def work(*, at: datetime, post: Post | None, hooks: Hooks | None = None) -> int:
     """Performs and sends until nothing is due by `at`; how many steps and messages were moved.
 
     What a step makes due for another one (a report for its mail) is done in the next round.
     """
     total = 0
-    while done := sum(perform_due(at=at, limit=CHUNK).values()) + _sent(at, post):
+    while done := sum(perform_due(at=at, limit=CHUNK).values()) + _sent(at, post) + deliver_due(hooks, at=at):
         total += done
     return total
 
@@ -104,5 +107,6 @@ def nightly(*, at: datetime) -> None:
     find_facts(Partner.objects.all(), at=at)
     tell_worries(at=at)
     leave_by_rule(at=at)
+    find_stand_ins(at=at)
     enrol(at=at)
     plan_moments(at=at)

@@ -10,6 +10,7 @@ from drumbeat.apps.messages.actions import Note, write_messages
 from drumbeat.apps.reports.actions import keep_editions
 from drumbeat.apps.reports.models import Edition
 from drumbeat.apps.routines.actions import (
+    await_people,
     finish_steps,
     hand_steps,
     look_again_together,
@@ -29,6 +30,7 @@ class Effects:
         self.notes: list[Note] = []
         self._drafts: list[Edition] = []
         self._handed: list[Step] = []
+        self._asked: list[Step] = []
         self._skipped: list[Step] = []
         self._released: list[Step] = []
         self._finished: dict[Ending, list[Step]] = defaultdict(list)
@@ -38,6 +40,11 @@ class Effects:
         """To the outbox, with its messages."""
         self.notes += notes
         self._handed.append(step)
+
+    def ask(self, step: Step, notes: list[Note]) -> None:
+        """On a list, with the messages that ask for it."""
+        self.notes += notes
+        self._asked.append(step)
 
     def build(self, step: Step, draft: Edition) -> None:
         """Done, with the edition that it was to make."""
@@ -68,6 +75,8 @@ class Effects:
             write_messages(self.notes, at=self.at)
         if self._handed:
             hand_steps(self._handed, at=self.at)
+        if self._asked:
+            await_people(self._asked, at=self.at)
         for next_at, steps in self._later.items():
             look_again_together(steps, next_at=next_at, at=self.at)
         for (done_at, answer), steps in self._finished.items():

@@ -14,7 +14,8 @@ from drumbeat.apps.routines.models import Step, StepState
 from drumbeat.core.refusal import Refused
 
 from .agendas import points_for
-from .recipients import guests_of, staff_in
+from .keeping import staff_in
+from .recipients import guests_of
 from .scene import Scene
 
 # Who stayed away -> (the partner came, the vendor came).

@@ -19,7 +19,9 @@ from drumbeat.apps.routines.models import Step
 from drumbeat.apps.routines.queries import due_by_kind
 from drumbeat.core.refusal import Refused
 
+from .asking import ask_approval, ask_form, asks_from, is_early
 from .deciding import decide_branch, is_wanted, settle_condition
+from .delivering import write_hook
 from .gathering import gather
 from .mailing import write_mail
 from .scene import Scene
@@ -51,7 +53,10 @@ PERFORMERS: Mapping[str, Performer] = {
     "branch": decide_branch,
     "report": build_report,
     "meeting": gather,
+    "form": ask_form,
+    "approval": ask_approval,
     "mail": write_mail,
+    "webhook": write_hook,
     "subroutine": open_subroutine,
 }
 
@@ -91,7 +96,9 @@ def _perform(steps: list[Step], performer: Performer, at: datetime) -> int:
 def _perform_together(steps: list[Step], performer: Performer, at: datetime) -> None:
     scene = Scene(steps, at)
     for step in steps:
-        if is_wanted(step, scene):
+        if is_early(step, scene):
+            scene.effects.look_again(step, asks_from(step, scene))
+        elif is_wanted(step, scene):
             performer(step, scene)
         else:
             scene.effects.skip(step)

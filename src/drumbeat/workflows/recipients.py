@@ -11,6 +11,7 @@ from drumbeat.apps.routines.models import Step
 from drumbeat.core.playbook import EVENT_PEOPLE, PARTNER_ROLES, STAFF_ROLES
 from drumbeat.core.refusal import Refused
 
+from .keeping import STAND_INS, staff_in
 from .scene import Scene
 
 Person = Contact | Account
@@ -58,16 +59,15 @@ def _people(word: str, step: Step, scene: Scene) -> list[Person]:
     if word == "partner_contacts":
         return list(_all_contacts(step, scene))
     if word in STAFF_ROLES:
-        return list(staff_in(word, step, scene))
+        return list(staff_in(word, step, scene)) or _standing_in(word, step, scene)
     return [contact for contact in scene.contacts(partner) if word in contact.roles] if partner else []
 
 
-def staff_in(role: str, step: Step, scene: Scene) -> list[Account]:
-    """A channel manager is the one concerned; of other roles everybody."""
-    if role == "channel_manager":
-        manager = scene.manager(step)
-        return [manager] if manager else []
-    return scene.staff[role]
+def _standing_in(role: str, step: Step, scene: Scene) -> list[Person]:
+    for one in STAND_INS.get(role, ()):
+        if people := staff_in(one, step, scene):
+            return list(people)
+    return []
 
 
 def _attendees(meeting: Meeting | None) -> list[Person]:

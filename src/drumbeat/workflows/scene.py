@@ -10,15 +10,17 @@ from zoneinfo import ZoneInfo
 
 from drumbeat.apps.events.models import Event
 from drumbeat.apps.events.queries import Subject, histories, of_itself, told_by
+from drumbeat.apps.forms.models import Answer
+from drumbeat.apps.forms.queries import answers_to
 from drumbeat.apps.meetings.models import Meeting
 from drumbeat.apps.partners.models import Assignment, Contact, ContactSet, Partner, Status
 from drumbeat.apps.partners.queries import keepers_of, partner_facts
-from drumbeat.apps.people.models import Account, Vendor
+from drumbeat.apps.people.models import Account, Leave, Vendor
 from drumbeat.apps.people.queries import on_leave, staff, vendor
 from drumbeat.apps.reports.models import Edition
 from drumbeat.apps.reports.shelf import Shelf
 from drumbeat.apps.routines.bridge import Settings, playbook_of
-from drumbeat.apps.routines.models import Override, Step, StepState
+from drumbeat.apps.routines.models import Decision, Override, Step
 from drumbeat.apps.sales.models import SellThrough
 from drumbeat.apps.sales.queries import month_before
 from drumbeat.core.planning import Setting
@@ -27,8 +29,8 @@ from drumbeat.core.playbook import Step as PlaybookText
 from drumbeat.core.rules import Verdict, compile_rule
 
 from .effects import Effects
+from .said import counting, said
 
-TIMED_OUT = "timed_out"
 FILES_OF_MONTHS = 12
 
 
@@ -106,17 +108,40 @@ class Scene:
 
     def judge(self, rule: str, step: Step) -> Verdict:
         """A rule of the step's routine over the subject's facts and the answers of the occurrence so far."""
-        return compile_rule(rule).judge(self._facts(step))
+        return compile_rule(rule).judge(self.facts(step))
 
-    def _facts(self, step: Step) -> Mapping[str, object]:
+    def facts(self, step: Step) -> Mapping[str, object]:
+        """All that the rules of the step's routine may read."""
         partner, person = self.partner(step), self.person(step)
         facts = self._partner_facts.get(partner.pk, {}) if partner else {}
         about_manager = self._manager_facts(person) if person else {}
-        answers = {
-            f"answer.{key.replace('-', '_')}": is_answered(sibling)
-            for key, sibling in self.siblings(step).items()
-        }
-        return {**facts, **about_manager, **self.told(step), **answers}
+        return {**facts, **about_manager, **self.told(step), **self.answers(step)}
+
+    def answers(self, step: Step) -> dict[str, object]:
+        """What the steps of the occurrence said so far, by the names of rules."""
+        return said(self.siblings(step), self._form_answers, self._decisions)
+
+    def form_answer(self, step: Step) -> Answer | None:
+        return self._form_answers.get(step.pk)
+
+    def decision(self, step: Step) -> Decision | None:
+        """The last opinion on an approval that counts."""
+        return counting(self._decisions[step.pk])
+
+    def ask_round(self, step: Step) -> str:
+        """Names one asking of a step: asked again, after an answer or an opinion, it has another name."""
+        answer = self._form_answers.get(step.pk)
+        return f"{answer.round if answer else 1}.{len(self._decisions[step.pk])}"
+
+    def is_asked_again(self, step: Step) -> bool:
+        answer = self._form_answers.get(step.pk)
+        return answer is not None and answer.round > 1
+
+    def last_word(self, step: Step) -> str:
+        """The note with which the occurrence's last decision was given, sent back ones too."""
+        ids = [sibling.pk for sibling in self.siblings(step).values()]
+        notes = [one for pk in ids for one in self._decisions[pk] if one.note]
+        return max(notes, key=lambda one: one.decided_at).note if notes else ""
 
     def event(self, step: Step) -> Event | None:
         """The event that opened the occurrence, if one did."""
@@ -135,7 +160,7 @@ class Scene:
 
     def _manager_facts(self, person: Account) -> dict[str, object]:
         partners = Assignment.objects.current(self.on).filter(person=person).count()
-        is_here = person.is_active and person.pk not in on_leave(self.on)
+        is_here = person.is_active and person.pk not in self.leaves
         return {"manager.on_duty": is_here, "manager.partners": partners}
 
     @cached_property
@@ -168,6 +193,11 @@ class Scene:
         for person in staff():
             by_role[person.role].append(person)
         return by_role
+
+    @cached_property
+    def leaves(self) -> dict[int, Leave]:
+        """Who is away today."""
+        return on_leave(self.on)
 
     @cached_property
     def _partner_ids(self) -> list[int]:
@@ -216,16 +246,31 @@ class Scene:
         return by_occurrence
 
     @cached_property
-    def _editions(self) -> dict[int, Edition]:
-        reports = [
+    def _form_answers(self) -> dict[int, Answer]:
+        return answers_to(self._ids_of("form"))
+
+    @cached_property
+    def _decisions(self) -> dict[int, list[Decision]]:
+        """By step, in their order."""
+        found: dict[int, list[Decision]] = defaultdict(list)
+        if approvals := self._ids_of("approval"):
+            for decision in Decision.objects.filter(step__in=approvals).select_related("person", "contact"):
+                found[decision.step_id].append(decision)
+        return found
+
+    def _ids_of(self, kind: str) -> list[int]:
+        return [
             sibling.pk
             for steps in self._siblings.values()
             for sibling in steps.values()
-            if sibling.kind == "report"
+            if sibling.kind == kind
         ]
+
+    @cached_property
+    def _editions(self) -> dict[int, Edition]:
         return {
             edition.step_id: edition
-            for edition in Edition.objects.filter(step__in=reports)
+            for edition in Edition.objects.filter(step__in=self._ids_of("report"))
             if edition.step_id
         }
 
@@ -237,8 +282,3 @@ class Scene:
 def _writable(on: date) -> ContactSet:
     """Who is there, has a mail address, and whose partner is still one."""
     return Contact.objects.present(on).exclude(email="").exclude(partner__status=Status.CLOSED)
-
-
-def is_answered(step: Step) -> bool:
-    """Done, and not only because its time was over."""
-    return step.state == StepState.DONE and step.answer != TIMED_OUT

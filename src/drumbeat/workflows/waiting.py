@@ -17,7 +17,8 @@ from drumbeat.apps.sales.queries import month_before
 from drumbeat.core.planning import moment_after
 from drumbeat.core.rules import WAIT_WORDS, compile_rule
 
-from .scene import TIMED_OUT, Scene
+from .said import TIMED_OUT
+from .scene import Scene
 
 MAIL_ANSWERED = "mail.answered"
 LOOK_EVERY = timedelta(hours=1)

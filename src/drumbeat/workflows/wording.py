@@ -13,13 +13,15 @@ from drumbeat.apps.meetings.queries import commitments_from, minutes_text
 from drumbeat.apps.partners.models import Contact, Partner
 from drumbeat.apps.people.models import Account
 from drumbeat.apps.reports.models import Edition
-from drumbeat.apps.routines.models import Step
+from drumbeat.apps.routines.models import OPEN_STATES, Step
 from drumbeat.core.placeholders import MissingValue, fill, names_in
 from drumbeat.core.planning import moment_after
 from drumbeat.core.playbook import AGENDAS, Duration
 from drumbeat.core.refusal import Refused
 from drumbeat.library import message_text
 
+from .answerwords import answer_words, decision_words
+from .links import link_for
 from .minuting import asked_of
 from .offering import times_beside
 from .scene import Scene
@@ -50,6 +52,11 @@ def worded(template: str, step: Step, to: Contact | Account, scene: Scene) -> tu
 def _values(text: str, telling: Telling) -> Mapping[str, str]:
     """Only what the text asks for is looked up."""
     found = {name: VALUES[name](telling) for name in names_in(text) if name in VALUES}
+    found |= {
+        name: answer_words(name, telling.step, telling.scene)
+        for name in names_in(text)
+        if name.startswith("answer.")
+    }
     return {name: value for name, value in found.items() if value is not None}
 
 
@@ -108,6 +115,9 @@ class Telling:
     @property
     def matter_state(self) -> str:
         """What became of it, as events told: approved, declined, won; else that somebody has decided."""
+        outcome, _ = decision_words(self.step, self.scene)
+        if outcome:
+            return outcome
         event, told = self.scene.event(self.step), self.scene.told(self.step)
         noun = event.subject_kind if event else ""
         approved = told.get(f"{noun}.approved")
@@ -191,6 +201,26 @@ class Telling:
         asked = asked_of(self.meeting, self.to, commitments_from(self.meeting), at=self.scene.at)
         return "\n\n".join([minutes_text(self.meeting) or agenda_text(self.meeting), *asked])
 
+    @property
+    def asking(self) -> Step | None:
+        """The step that asks the reader: this one, else the next form of the occurrence that is not settled."""
+        if self.step.kind in ("form", "approval"):
+            return self.step
+        siblings = sorted(self.scene.siblings(self.step).values(), key=lambda one: (one.due_at, one.pk))
+        return next((one for one in siblings if one.kind == "form" and one.state in OPEN_STATES), None)
+
+    @property
+    def asking_title(self) -> str | None:
+        return self.scene.text(self.asking).title if self.asking else None
+
+    @property
+    def asking_link(self) -> str | None:
+        return link_for(self.asking, self.to, self.scene) if self.asking else None
+
+    @property
+    def asking_until(self) -> str | None:
+        return day_and_time(self.asking.due_at, self.to) if self.asking else None
+
 
 VALUES: Mapping[str, Callable[[Telling], str | None]] = {
     "vendor.name": lambda telling: telling.scene.vendor.name,
@@ -212,6 +242,15 @@ VALUES: Mapping[str, Callable[[Telling], str | None]] = {
     "meeting.times": lambda telling: telling.meeting_times,
     "meeting.agenda": lambda telling: telling.meeting_agenda,
     "meeting.minutes": lambda telling: telling.minutes,
+    "form.title": lambda telling: telling.asking_title,
+    "form.link": lambda telling: telling.asking_link,
+    "form.due": lambda telling: telling.asking_until,
+    "approval.title": lambda telling: telling.asking_title,
+    "approval.link": lambda telling: telling.asking_link,
+    "approval.due": lambda telling: telling.asking_until,
+    "decision.outcome": lambda telling: decision_words(telling.step, telling.scene)[0],
+    "decision.reason": lambda telling: decision_words(telling.step, telling.scene)[1],
+    "decision.note": lambda telling: telling.scene.last_word(telling.step),
     "file.period": lambda telling: telling.file_period,
     "matter.name": lambda telling: telling.matter,
     "matter.state": lambda telling: telling.matter_state,

@@ -160,5 +160,5 @@ def test_everyone_tends_his_own_hours_and_nothing_else(scene: Scene, browser: Br
 
 def test_an_administrator_sees_no_business_in_the_menu(scene: Scene, browser: Browser) -> None:
     page = browser(scene.world.adam).get(reverse("people"))
-    assert [label for _, label, _, _ in page.context["menu"]] == ["People"]
+    assert [label for _, label, _, _ in page.context["menu"]] == ["People", "Operations", "Endpoints"]
     assert page.context["search_url"] == ""

@@ -10,6 +10,9 @@ from drumbeat.apps.ledger.models import Promise
 from drumbeat.apps.meetings.models import Meeting
 from drumbeat.apps.partners.models import Partner
 from drumbeat.apps.people.models import Account
+from drumbeat.apps.routines.decisions import Decision as Decision
+from drumbeat.apps.routines.decisions import StepFile as StepFile
+from drumbeat.apps.routines.decisions import Tick as Tick
 from drumbeat.apps.routines.overrides import Override as Override
 from drumbeat.apps.routines.smoothings import PhaseMove as PhaseMove
 from drumbeat.apps.routines.smoothings import Smoothing as Smoothing

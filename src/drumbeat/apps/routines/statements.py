@@ -13,9 +13,9 @@ _STEPS = """
            o.miss_at - o.deadline_at AS patience,
            o.step_dues[p.position + 1] AS due_at, o.step_deadlines[p.position + 1] AS deadline_at,
            p.id AS playbook_step_id, p.kind, p.side, p.by, p.starts_held, p.has_condition,
-           p.kind IN ('mail', 'report', 'branch', 'meeting', 'subroutine') AS is_machine,
+           p.kind IN ('mail', 'report', 'branch', 'meeting', 'subroutine', 'form', 'approval', 'webhook') AS is_machine,
            CASE WHEN p.promised THEN nextval('ledger_promise_id_seq') END AS promise_id,
-           CASE WHEN p.kind = 'meeting' THEN 'meeting' WHEN p.kind IN ('mail', 'report') THEN 'machine'
+           CASE WHEN p.kind = 'meeting' THEN 'meeting' WHEN p.kind IN ('mail', 'report', 'webhook') THEN 'machine'
                 ELSE 'person' END AS kept_through
     FROM opened o JOIN routines_playbookstep p ON p.version_id = o.version_id
     WHERE NOT o.without_steps
@@ -33,7 +33,7 @@ _WRITE_STEPS = f"""
     SELECT occurrence_id, playbook_step_id, kind, side, is_machine,
            CASE WHEN starts_held OR (has_condition AND NOT is_machine) THEN 'held' ELSE 'open' END,
            CASE WHEN side = 'partner' OR by = 'channel_manager' THEN {HAND.format("steps", "due_at")} END, by,
-           CASE WHEN kind IN ('meeting', 'wait') THEN opens_at ELSE due_at END, due_at, promise_id, 0, '', ''
+           CASE WHEN kind IN ('meeting', 'wait', 'form', 'approval') THEN opens_at ELSE due_at END, due_at, promise_id, 0, '', ''
     FROM steps
 """
 

@@ -35,7 +35,7 @@ KIND_KEYS = {
     "mail": ("to", "template", "attach"),
     "report": ("report",),
     "meeting": ("attendees", "agenda", "checklist"),
-    "approval": ("approvers", "second", "reasons", "checklist"),
+    "approval": ("approvers", "second", "reasons", "ask", "checklist"),
     "form": ("form", "invitation", "ask", "pauses_clock"),
     "wait": ("until", "timeout"),
     "branch": ("otherwise",),

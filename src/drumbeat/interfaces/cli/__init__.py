@@ -18,6 +18,7 @@ FAMILIES = {
     "intake": "intake:intake",
     "routines": "routines:routines",
     "events": "events:events",
+    "forms": "forms:forms",
     "cadence": "cadence:cadence",
     "capacity": "capacity:capacity",
     "mail": "mail:mail",

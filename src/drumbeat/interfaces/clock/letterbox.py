@@ -8,9 +8,10 @@ from contextlib import contextmanager
 from django.conf import settings
 
 from drumbeat.apps.people.queries import vendor
-from drumbeat.integrations.fakes import OutboxPost
+from drumbeat.integrations.fakes import HeldHooks, OutboxPost
 from drumbeat.integrations.imap import ImapMailbox, Mailbox
 from drumbeat.integrations.smtp import Post, SmtpPost
+from drumbeat.integrations.webhooks import Hooks, HttpHooks
 
 
 @contextmanager
@@ -28,6 +29,11 @@ def _post() -> Post | None:
     if settings.SMTP_URL:
         return SmtpPost(settings.SMTP_URL)
     return OutboxPost() if vendor().is_demo else None
+
+
+def open_hooks() -> Hooks:
+    """A demo tells nobody."""
+    return HeldHooks() if vendor().is_demo else HttpHooks(settings.WEBHOOK_NETWORKS)
 
 
 @contextmanager

@@ -41,8 +41,7 @@ def line_of(item: Item, viewer: Viewer, *, of_partner: bool = False) -> dict[str
         "minutes": 0 if is_theirs else item.minutes,
         "goal": item.goals[0] if item.goals else "",
         "done": is_done,
-        "done_url": completion if may_do else "",
-        "done_label": "Received" if is_theirs else "Held" if item.kind == "meeting" else "Done",
+        **_doing(item, completion if may_do else ""),
         "undo_url": completion if is_done and item.done_by_id == viewer.person.pk else "",
         "postpone_url": address("postponement", item.step_id)
         if may_do and not is_theirs and not item.meeting_id
@@ -50,8 +49,26 @@ def line_of(item: Item, viewer: Viewer, *, of_partner: bool = False) -> dict[str
         "waive_url": address("asks", item.promise.promise_id)
         if item.keeps and not item.promise.outcome
         else "",
-        "open_label": "Open meeting" if item.meeting_id else "Open",
+        "open_label": "Fill in" if item.kind == "form" else "Open meeting" if item.meeting_id else "Open",
     }
+
+
+def _doing(item: Item, completion: str) -> dict[str, str]:
+    """How a line is done: ticked off, decided, or, a form, not from the list."""
+    told = {"done_url": completion, "outcome": "", "reason_url": "", "done_label": "Done"}
+    if item.kind == "meeting":
+        return told | {"done_label": "Held"}
+    if item.kind == "form":
+        return told | {"done_url": ""}
+    if item.kind == "approval":
+        decision = address("step_decision", item.step_id) if completion and item.side == "vendor" else ""
+        return told | {
+            "done_url": decision,
+            "reason_url": decision,
+            "outcome": "approved",
+            "done_label": "Approve",
+        }
+    return told | {"done_label": "Received" if item.side == "partner" else "Done"}
 
 
 def line_to_come(step: ComingStep, viewer: Viewer) -> dict[str, Any]:
@@ -74,6 +91,8 @@ def line_to_come(step: ComingStep, viewer: Viewer) -> dict[str, Any]:
 def _address(item: Item) -> str:
     if item.meeting_id:
         return address("meeting", item.meeting_id)
+    if item.kind == "form":
+        return address("step_answer", item.step_id)
     return address("occurrence", item.occurrence_id)
 
 

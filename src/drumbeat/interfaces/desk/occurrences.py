@@ -21,6 +21,7 @@ from drumbeat.interfaces.kit.triggers import event_lines
 from drumbeat.interfaces.kit.viewer import Viewer, for_business, viewer_of
 from drumbeat.workflows.recounting import about
 
+from .beside import Beside
 from .promises import outcome_cell
 
 
@@ -40,6 +41,7 @@ def occurrence(request: HttpRequest, pk: int) -> HttpResponseBase:
     for entry in entries:
         entry.who = people.get(entry.by_id)  # type: ignore[attr-defined]
     opened = Occurrence.objects.filter(opened_by__in=steps).select_related("version__routine")
+    beside = Beside(shown, steps)
     children = {child.opened_by_id: child for child in opened} if _has_subroutine(steps) else {}
     event = Event.objects.filter(pk=shown.event_id).first() if shown.event_id else None
     context = {
@@ -53,7 +55,10 @@ def occurrence(request: HttpRequest, pk: int) -> HttpResponseBase:
         "event": event,
         "event_about": about([event])[event.pk] if event else "",
         "event_lines": event_lines(event) if event else [],
-        "steps": [_line(viewer, step, editions.get(step.pk), children.get(step.pk)) for step in steps],
+        "steps": [
+            _line(viewer, step, editions.get(step.pk), children.get(step.pk)) | beside.of(step)
+            for step in steps
+        ],
         "entries": entries,
         "messages_sent": Message.objects.filter(promise_id=shown.promise_id).order_by("written_at")[:30],
     }
@@ -92,6 +97,8 @@ def _who(step: Step) -> str:
     """Who does it, or did it."""
     if step.done_by:
         return step.done_by.name
+    if step.kind == "form" and step.state == StepState.DONE:
+        return "the partner"
     if step.is_machine:
         return "the machine"
     return step.assignee.name if step.assignee else step.role.replace("_", " ")

@@ -33,11 +33,11 @@ def completion(request: HttpRequest, pk: int) -> HttpResponseBase:
     viewer = viewer_of(request)
     step = step_of(viewer, pk)
     if method_of(request) == "POST":
-        return _after(
+        return after(
             request, viewer, step, lambda: _complete(request, viewer, step), said="Done", undo=request.path
         )
     if method_of(request) == "DELETE":
-        return _after(
+        return after(
             request, viewer, step, lambda: take_back(step, by=viewer.person, at=viewer.at), said="Taken back"
         )
     return not_allowed("POST", "DELETE")
@@ -60,7 +60,7 @@ def postponement(request: HttpRequest, pk: int) -> HttpResponseBase:
     viewer = viewer_of(request)
     step = step_of(viewer, pk)
     if request.method == "POST":
-        return _after(request, viewer, step, lambda: _postpone(request, viewer, step), said="Postponed")
+        return after(request, viewer, step, lambda: _postpone(request, viewer, step), said="Postponed")
     context = {
         "step": step,
         "item": item_of(step),
@@ -87,7 +87,7 @@ def later_moments(viewer: Viewer, step: Step) -> list[tuple[str, str]]:
     ]
 
 
-def _after(
+def after(
     request: HttpRequest, viewer: Viewer, step: Step, verb: Callable[[], Any], *, said: str, undo: str = ""
 ) -> HttpResponseBase:
     """Runs the verb and shows the line as it stands then, or why it could not be."""

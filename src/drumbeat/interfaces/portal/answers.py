@@ -19,6 +19,8 @@ from drumbeat.interfaces.kit.forms import sentences
 from drumbeat.interfaces.kit.times import exact_words
 from drumbeat.workflows.committing import Answering, answer_commitment, read_answering
 
+from .door import page
+
 SAID = {
     "yes": "Thank you. It is a promise now, and we count on it.",
     "no": "Noted: it is no promise.",
@@ -33,7 +35,7 @@ def answers(request: HttpRequest, token: str) -> HttpResponseBase:
     try:
         answering = read_answering(token, at)
     except Refused as refusal:
-        return render(request, "portal/closed.html", {"reason": sentences(refusal)}, status=404)
+        return page("closed", {"refusal": refusal}, status=404)
     if request.method != "POST":
         shown = [(one, exact_words(_due(one), _zone(answering))) for one in answering.commitments]
         return render(request, "portal/answers.html", {"answering": answering, "shown": shown})

@@ -1,9 +1,11 @@
-"""Nouns only, as at the desk; each address carries the token that opens it."""
+"""Nouns only, as at the desk; what follows the noun is a link's token."""
 
 from django.urls import path
 
-from . import answers
+from . import answers, approvals, forms
 
 urlpatterns = [
     path("answers/<str:token>/", answers.answers, name="portal_answers"),
+    path("forms/<str:token>/", forms.form, name="portal_form"),
+    path("approvals/<str:token>/", approvals.approval, name="portal_approval"),
 ]

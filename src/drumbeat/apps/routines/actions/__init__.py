@@ -1,5 +1,7 @@
 """The verbs of routines: one file a family."""
 
+from .answering import ask_again, lay_file, settle_form, take_file_away, tick_point, untick_point
+from .approving import Opinion, Terms, give_opinion
 from .closing import WoundUp, wind_up
 from .closing_early import close_early
 from .doing import UNDO_FOR, complete_step, latest_due, postpone_step, undo_step
@@ -8,6 +10,7 @@ from .following import follow_assignments
 from .joining import Joined, join_work, part_work
 from .lapsing import lapse_steps, miss_promises_due
 from .machine import (
+    await_people,
     await_person,
     claim_conditions,
     claim_steps,
@@ -38,9 +41,13 @@ __all__ = [
     "Joined",
     "Moved",
     "Opened",
+    "Opinion",
+    "Terms",
     "Upgraded",
     "WoundUp",
     "agree_override",
+    "ask_again",
+    "await_people",
     "await_person",
     "claim_conditions",
     "claim_steps",
@@ -54,6 +61,7 @@ __all__ = [
     "finish_step",
     "finish_steps",
     "follow_assignments",
+    "give_opinion",
     "hand_step",
     "hand_steps",
     "hold_uncertain",
@@ -61,6 +69,7 @@ __all__ = [
     "keep_override",
     "lapse_steps",
     "latest_due",
+    "lay_file",
     "look_again_together",
     "miss_promises_due",
     "move_occurrence",
@@ -76,14 +85,18 @@ __all__ = [
     "restart_step",
     "retire_routine",
     "save_draft",
+    "settle_form",
     "skip_steps",
     "smooth_phases",
     "start_draft",
     "start_routine",
     "subscribe",
+    "take_file_away",
+    "tick_point",
     "undo_move",
     "undo_smoothing",
     "undo_step",
+    "untick_point",
     "upgrade_routine",
     "wind_up",
     "withdraw_override",

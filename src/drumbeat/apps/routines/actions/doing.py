@@ -16,6 +16,14 @@ from .settling import own_promises, settle_steps
 
 UNDO_FOR = timedelta(minutes=10)
 SET_BACK_AT_MOST = timedelta(days=7)
+# What is not simply done.
+SAID_OTHERWISE = {
+    "approval": ("This is decided, not done", "Approve it, decline it or send it back."),
+    "form": (
+        "This form is filled in, not ticked off",
+        "Open it and fill it in, also in the partner's place.",
+    ),
+}
 
 
 @transaction.atomic
@@ -34,26 +42,44 @@ def complete_step(
     `answer` is what a wait or a form got; `cause` names the side that made a common promise fail, as when a partner
     stayed away from a meeting: then the promise is missed instead of kept. A step already done is left as it is.
     """
-    step = _locked(step)
+    step = locked(step)
     if step.state == StepState.DONE:
         return step
-    _refuse_unless_doable(step, by)
+    refuse_unless_doable(step, by)
+    if step.kind in SAID_OTHERWISE:
+        raise Refused(*SAID_OTHERWISE[step.kind])
     happened_at = done_at or at
     if happened_at > at or happened_at < at - SET_BACK_AT_MOST:
         raise Refused("A step is done now or up to a week ago. Choose a moment in between.")
+    return record_done(step, by=by, at=at, done_at=happened_at, minutes=minutes, answer=answer, cause=cause)
+
+
+def record_done(
+    step: Step,
+    *,
+    by: Account | None,
+    at: datetime,
+    done_at: datetime | None = None,
+    minutes: int | None = None,
+    answer: str = "",
+    cause: str = "",
+) -> Step:
+    """What is written when a locked step is done by whoever may: nobody of the house (`by` None) is a contact, by link."""
+    happened_at = done_at or at
     step.state, step.answer, step.minutes = StepState.DONE, answer, minutes
     step.done_at, step.recorded_at, step.done_by, step.error = happened_at, at, by, ""
+    step.is_machine, step.lease_until = False, None
     step.save()
     settle_steps([step], by=by, at=happened_at, recorded_at=at, cause=cause)
     return step
 
 
-def _locked(step: Step) -> Step:
+def locked(step: Step) -> Step:
     related = ("occurrence__version", "occurrence__subscription", "playbook_step")
     return Step.objects.select_for_update(of=("self",)).select_related(*related).get(pk=step.pk)
 
 
-def _refuse_unless_doable(step: Step, by: Account) -> None:
+def refuse_unless_doable(step: Step, by: Account) -> None:
     if not may_do_step(by, step):
         raise Refused("This step is on somebody else's list. Ask its owner or the director.")
     if step.is_machine and step.state == StepState.OPEN:
@@ -68,7 +94,7 @@ def undo_step(step: Step, *, by: Account, at: datetime) -> Step:
 
     The ledger keeps both entries: the outcome and its correction.
     """
-    step = _locked(step)
+    step = locked(step)
     if step.state != StepState.DONE:
         return step
     if step.done_by_id != by.pk or step.recorded_at is None or at - step.recorded_at > UNDO_FOR:
@@ -79,7 +105,10 @@ def undo_step(step: Step, *, by: Account, at: datetime) -> Step:
         raise Refused(
             "Something was sent because of this step. Ask a director for a correction with a reason."
         )
+    if step.kind == "form":
+        raise Refused("An answer is not taken back by ticking", "Ask for it again from its page.")
     correct_promises(own_promises(step), by=by, at=at, reason="undo")
+    step.decisions.filter(set_aside_at=None).update(set_aside_at=at)
     step.state, step.answer, step.minutes = StepState.OPEN, "", None
     step.done_at, step.recorded_at, step.done_by = None, None, None
     step.save()
@@ -97,8 +126,8 @@ def _has_led_on(step: Step) -> bool:
 @transaction.atomic
 def postpone_step(step: Step, due_at: datetime, *, by: Account, at: datetime) -> Step:
     """Moves one's own step on the list. The promise stays where it is, so the step can't leave it."""
-    step = _locked(step)
-    _refuse_unless_doable(step, by)
+    step = locked(step)
+    refuse_unless_doable(step, by)
     latest = latest_due(step)
     if due_at <= at:
         raise Refused("That moment is past. Choose a later one.")

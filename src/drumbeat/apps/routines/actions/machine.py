@@ -88,6 +88,15 @@ def await_person(step: Step, *, meeting: Meeting | None = None, at: datetime) ->
     return _move(step, at, StepState.OPEN, is_machine=False, meeting=meeting)
 
 
+@transaction.atomic
+def await_people(steps: Collection[Step], *, at: datetime) -> None:
+    """The machine's part is done (they were asked); now they are on lists, with whom and on which side the steps tell."""
+    for step in steps:
+        _move(
+            step, at, StepState.OPEN, is_machine=False, assignee=step.assignee, side=step.side, role=step.role
+        )
+
+
 def look_again_together(steps: Collection[Step], *, next_at: datetime, at: datetime) -> None:
     """Nothing has come yet: look again then."""
     _unsettled(steps).update(state=StepState.OPEN, next_attempt_at=next_at, lease_until=None, recorded_at=at)

@@ -11,10 +11,10 @@ from drumbeat.apps.events.actions import record_event
 from drumbeat.apps.ledger.models import Side, Through
 from drumbeat.apps.people.models import Account
 from drumbeat.apps.routines.models import PlaybookStep, Routine, Version
+from drumbeat.apps.routines.queries.shelves import shelves_now
 from drumbeat.core.playbook import Routine as Playbook
 from drumbeat.core.playbook import Step as PlaybookText
 from drumbeat.core.playbook import kept_by, read_routine
-from drumbeat.library import shelves
 
 from .subroutines import refuse_bad_subroutines
 from .subscribing import end_subscriptions
@@ -26,7 +26,7 @@ def publish_version(text: str, *, by: Account | None, at: datetime, source: str 
 
     Raises RoutineErrors with all that is wrong; then nothing is written. Occurrences keep the version they ran with.
     """
-    playbook = read_routine(text, source, shelves=shelves()).routine
+    playbook = read_routine(text, source, shelves=shelves_now()).routine
     refuse_bad_subroutines(playbook, source)
     routine, _ = Routine.objects.select_for_update().get_or_create(
         key=playbook.key, defaults={"title": playbook.title, "subject": playbook.subject}
@@ -89,7 +89,7 @@ def _write_version(routine: Routine, playbook: Playbook, by: Account | None, at:
 def _through(step: PlaybookText) -> str:
     if step.kind == "meeting":
         return Through.MEETING
-    return Through.MACHINE if step.kind in ("mail", "report", "branch") else Through.PERSON
+    return Through.MACHINE if step.kind in ("mail", "report", "branch", "webhook") else Through.PERSON
 
 
 def _waiting_side(step: PlaybookText) -> str:

@@ -17,6 +17,7 @@ from .score import (
     score_cells,
 )
 from .settings import setting_of, settings_of
+from .shelves import reasons_named, shelves_now
 from .spans import Span
 from .telling import has_told, told_among
 from .texts import routines_that_mail, titles_of
@@ -57,11 +58,13 @@ __all__ = [
     "overdue_count",
     "partner_rhythms",
     "person_beats",
+    "reasons_named",
     "routine_rhythms",
     "routines_that_mail",
     "score_cells",
     "setting_of",
     "settings_of",
+    "shelves_now",
     "stuck_by_state",
     "titles_of",
     "today",

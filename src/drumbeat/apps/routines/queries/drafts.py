@@ -7,9 +7,9 @@ from datetime import datetime
 
 from drumbeat.apps.people.models import Account
 from drumbeat.apps.routines.models import Routine, RoutineDraft
+from drumbeat.apps.routines.queries.shelves import shelves_now
 from drumbeat.core.playbook import Problem, RoutineErrors, read_routine
 from drumbeat.core.playbook import Routine as Playbook
-from drumbeat.library import shelves
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +54,7 @@ class Verdict:
 def judge_draft(key: str, text: str) -> Verdict:
     """Everything wrong at once; a draft must keep its key."""
     try:
-        reading = read_routine(text, shelves=shelves())
+        reading = read_routine(text, shelves=shelves_now())
     except RoutineErrors as errors:
         return Verdict(None, errors.problems, ())
     if reading.routine.key != key:

@@ -1,0 +1,65 @@
+"""Links are issued once for each person and purpose, used, and called back."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+
+from drumbeat.apps.forms.models import Link
+from drumbeat.apps.partners.models import Contact
+from drumbeat.apps.people.models import Account
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """A link that somebody is to get."""
+
+    purpose: str
+    subject_id: int
+    who: Contact | Account
+
+    @property
+    def key(self) -> tuple[str, int, int | None, int | None]:
+        is_contact = isinstance(self.who, Contact)
+        pk = self.who.pk
+        return (self.purpose, self.subject_id, pk if is_contact else None, None if is_contact else pk)
+
+
+@transaction.atomic
+def issue_links(wanted: Collection[Wanted], *, expires_at: datetime, at: datetime) -> list[Link]:
+    """One each, in order; asked for again it is the same link, good until the later of the two moments."""
+    links = [
+        Link(
+            purpose=purpose,
+            subject_id=subject,
+            contact_id=contact,
+            person_id=person,
+            issued_at=at,
+            expires_at=expires_at,
+        )
+        for purpose, subject, contact, person in (one.key for one in wanted)
+    ]
+    Link.objects.bulk_create(links, ignore_conflicts=True)
+    subjects = {one.subject_id for one in wanted}
+    Link.objects.filter(subject_id__in=subjects, expires_at__lt=expires_at, revoked_at=None).update(
+        expires_at=expires_at
+    )
+    found = {
+        (link.purpose, link.subject_id, link.contact_id, link.person_id): link
+        for link in Link.objects.filter(subject_id__in=subjects).select_related("contact__partner", "person")
+    }
+    return [found[one.key] for one in wanted]
+
+
+def use_links(purpose: str, subject_id: int, *, at: datetime) -> None:
+    """The matter is settled: whoever else has a link to it reads so."""
+    Link.objects.filter(purpose=purpose, subject_id=subject_id, used_at=None).update(used_at=at)
+
+
+def revoke_links(purpose: str, subject_id: int, *, at: datetime) -> int:
+    """Called back: they open nothing any more."""
+    open_ones = Link.objects.filter(purpose=purpose, subject_id=subject_id, revoked_at=None)
+    return open_ones.update(revoked_at=at)
