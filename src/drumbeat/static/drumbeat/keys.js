@@ -57,7 +57,7 @@
     ["/", search],
     ["?", help],
   ]);
-  for (const letter of "epwon") deeds.set(letter, () => press(letter));
+  for (const letter of "epwond") deeds.set(letter, () => press(letter));
   deeds.set("c", () => focusOn("c"));
   deeds.set(" ", () => !document.activeElement?.matches("a, button, summary") && press(" "));
 
