@@ -41,7 +41,7 @@ class Beside:
             **_answered(step, self.answers.get(step.pk)),
             "decisions": [_said(one, text) for one in self.decisions[step.pk]],
             "points": [self._point(step, number, words) for number, words in enumerate(text.checklist)],
-            "may_tick": step.state in OPEN_STATES,
+            "may_tick": step.state in OPEN_STATES and not step.is_machine,
             "files": self.files[step.pk],
             "articles": [_article(key) for key in text.articles],
         }
