@@ -239,7 +239,7 @@ def test_findings_go_back_as_a_file_that_starts_no_formula():
 @pytest.mark.parametrize("size", [1, 40])
 def test_loading_takes_as_many_queries_for_one_row_as_for_many(size, django_assert_num_queries):
     rows = [f"A{n},Acme,var,DE,,,," for n in range(size)]
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(17):
         load_partners(plan_partners(listed(*rows)), by=None, at=AT)
     assert Partner.objects.count() == size
 

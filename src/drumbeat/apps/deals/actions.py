@@ -8,7 +8,7 @@ from decimal import Decimal
 from django.db import transaction
 
 from drumbeat.apps.events.actions import record_event
-from drumbeat.apps.partners.access import may_see_partner
+from drumbeat.apps.partners.access import may_add_partner, may_see_partner
 from drumbeat.apps.partners.models import Partner
 from drumbeat.apps.people.models import Account
 from drumbeat.apps.people.queries import vendor
@@ -72,8 +72,11 @@ def _open_deal(deal: Deal, by: Account | None, at: datetime) -> Deal:
     return deal
 
 
-def _insist_on_sight(partner: Partner, by: Account | None, at: datetime) -> None:
-    insist(may_see_partner(by, partner, at), f"{by} does not look after {partner}", "Ask who does")
+def _insist_on_sight(partner: Partner | None, by: Account | None, at: datetime) -> None:
+    if partner is None:
+        insist(may_add_partner(by), "The deal is the vendor's own", "Ask a director or partner operations")
+    else:
+        insist(may_see_partner(by, partner, at), f"{by} does not look after {partner}", "Ask who does")
 
 
 def _insist_on_amount(amount: Decimal) -> None:

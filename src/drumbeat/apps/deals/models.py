@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import Q
 
 from drumbeat.apps.partners.models import Partner
+from drumbeat.apps.sales.models import Product, Seller
 
 
 class Deal(models.Model):
@@ -12,7 +13,8 @@ class Deal(models.Model):
         WON = "won", "Won"
         LOST = "lost", "Lost"
 
-    partner = models.ForeignKey(Partner, on_delete=models.PROTECT, related_name="deals")
+    # Without a partner it is the vendor's own sale.
+    partner = models.ForeignKey(Partner, null=True, on_delete=models.PROTECT, related_name="deals")
     customer = models.CharField(max_length=160)
     amount = models.DecimalField(max_digits=14, decimal_places=2)
     currency = models.CharField(max_length=3)
@@ -20,6 +22,12 @@ class Deal(models.Model):
     submitted_at = models.DateTimeField()
     moved_at = models.DateTimeField()
     closed_at = models.DateTimeField(null=True)
+    # What a loaded file says besides: its own key, who sells what, and the stage in its own words.
+    external_id = models.CharField(max_length=64, null=True, blank=True, unique=True)
+    seller = models.ForeignKey(Seller, null=True, on_delete=models.PROTECT, related_name="deals")
+    product = models.ForeignKey(Product, null=True, on_delete=models.PROTECT, related_name="deals")
+    product_as_written = models.CharField(max_length=160, blank=True, default="", db_default="")
+    stage_as_written = models.CharField(max_length=40, blank=True, default="", db_default="")
 
     class Meta:
         ordering = ["-submitted_at"]

@@ -13,9 +13,12 @@ from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
 from drumbeat.core.refusal import Refused
 
-KEYS = ("title", "encoding", "places", "fields")
+KEYS = ("title", "encoding", "sheet", "amounts", "skip", "places", "beside", "fields")
 PLACES_KEYS = ("file", "key", "by")
-SOURCE_KEYS = ("column", "columns", "constant", "values", "otherwise", "date")
+SOURCE_KEYS = (
+    "column", "columns", "join", "constant", "values", "otherwise", "respell", "date", "number", "round",
+)  # fmt: skip
+AMOUNTS = ("converted", "reporting")
 PLACES = "places."
 
 
@@ -28,11 +31,15 @@ class Source:
     values: dict[str, str] = field(default_factory=dict)
     otherwise: str | None = None
     date_form: str = ""
+    number_form: str = ""
+    rounds: bool = False
+    join: str = "\n"
+    respell: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class Places:
-    """A second file with the places: its rows are found by `key`, from the column `by` of the first."""
+    """A second file, such as that of the places: its rows are found by `key`, from the column `by` of the first."""
 
     file: str
     key: str
@@ -45,6 +52,21 @@ class Mapping:
     sources: dict[str, Source]
     encoding: str = ""
     places: Places | None = None
+    beside: dict[str, Places] = field(default_factory=dict)
+    sheet: str = ""
+    skip: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    amounts_are_reporting: bool = False
+
+    @property
+    def own_columns(self) -> tuple[str, ...]:
+        """The columns read from the file itself, not from the lists beside it."""
+        lists = [one.by for one in self.beside.values()]
+        named = (
+            [column for source in self.sources.values() for column in source.columns]
+            + lists
+            + list(self.skip)
+        )
+        return tuple(dict.fromkeys(name for name in named if name.partition(".")[0] not in self.beside))
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -82,6 +104,12 @@ class _Reader:
             sources={name: self._source(node) for name, node in sources.items()},
             encoding=self._text(top["encoding"]) if "encoding" in top else "",
             places=self._places(top["places"]) if "places" in top else None,
+            beside=self._beside(top["beside"]) if "beside" in top else {},
+            sheet=self._text(top["sheet"]) if "sheet" in top else "",
+            skip=self._skip(top["skip"]) if "skip" in top else {},
+            amounts_are_reporting=self._word(top["amounts"], AMOUNTS) == "reporting"
+            if "amounts" in top
+            else False,
         )
 
     def _node(self, text: str) -> Any:
@@ -102,6 +130,12 @@ class _Reader:
                 raise self._refused(node, f"places has no {key}", f"Add a line {key}: …")
         return Places(**found)
 
+    def _beside(self, node: Any) -> dict[str, Places]:
+        return {name: self._places(one) for name, one in self._map(node).items()}
+
+    def _skip(self, node: Any) -> dict[str, tuple[str, ...]]:
+        return {name: tuple(map(self._text, self._list(one))) for name, one in self._map(node).items()}
+
     def _source(self, node: Any) -> Source:
         if node.id == "scalar":
             return Source((self._text(node),))
@@ -116,6 +150,10 @@ class _Reader:
             values=self._values(found["values"]) if "values" in found else {},
             otherwise=self._text(found["otherwise"]) if "otherwise" in found else None,
             date_form=self._text(found["date"]) if "date" in found else "",
+            number_form=self._text(found["number"]) if "number" in found else "",
+            rounds="round" in found and self._word(found["round"], ("yes", "no")) == "yes",
+            join=str(found["join"].value) if "join" in found else "\n",
+            respell=self._values(found["respell"]) if "respell" in found else {},
         )
 
     def _columns(self, found: dict[str, Any]) -> tuple[str, ...]:
@@ -143,6 +181,12 @@ class _Reader:
         if node.id != "sequence":
             raise self._refused(node, "here belongs a list", "Write [one, other]")
         return list(node.value)
+
+    def _word(self, node: Any, known: tuple[str, ...]) -> str:
+        found = self._text(node)
+        if found not in known:
+            raise self._refused(node, f"{found} is not known here", f"Use one of {', '.join(known)}")
+        return found
 
     def _text(self, node: Any) -> str:
         if node.id != "scalar":

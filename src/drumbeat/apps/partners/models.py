@@ -96,6 +96,9 @@ class Partner(models.Model):
     joined_on = models.DateField(null=True, blank=True)
     external_id = models.CharField(max_length=64, null=True, blank=True, unique=True)
     gives_pos = models.BooleanField(default=False, verbose_name="sends point-of-sale files")
+    business_type = models.CharField(
+        max_length=80, blank=True, default="", db_default="", help_text="What its own source calls it"
+    )
     merged_into = models.ForeignKey(
         "self", null=True, blank=True, on_delete=models.PROTECT, related_name="merged_from"
     )

@@ -28,6 +28,7 @@ PARTNER_NEEDS = ("name", "type", "country")
 PARTNER_FIELDS = (
     "name", "type", "status", "tier", "country", "subdivision", "city", "address", "postal_code", "phone", "zone",
     "calendar", "language", "territory", "joined_on", "external_id", "gives_pos",
+    "business_type",
 )  # fmt: skip
 
 
@@ -93,6 +94,7 @@ def _partner_readers(
         "joined_on": day,
         "external_id": lambda value: line(64)(value) or None,
         "gives_pos": truth,
+        "business_type": line(80),
     }
 
 

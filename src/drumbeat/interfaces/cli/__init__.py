@@ -16,6 +16,7 @@ FAMILIES = {
     "fiscal-year": "account:fiscal_year",
     "account": "account:account",
     "intake": "intake:intake",
+    "figures": "figures:figures",
     "routines": "routines:routines",
     "events": "events:events",
     "forms": "forms:forms",

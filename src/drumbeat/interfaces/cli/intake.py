@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from .intake_kinds import kind_commands
 from .running import with_django
 
 if TYPE_CHECKING:
@@ -144,3 +145,7 @@ def _write_findings(plan: Plan, path: Path) -> None:
 
     path.write_text(findings_file(plan.findings), encoding="utf-8-sig", newline="")
     click.echo(f"{len(plan.findings)} findings are in {path}.")
+
+
+for _command in kind_commands():
+    intake.add_command(_command)

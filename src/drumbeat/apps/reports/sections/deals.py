@@ -109,7 +109,7 @@ def _table(
         ("last move", DAY),
     ]
     rows = [
-        [deal.partner.name] * several
+        [deal.partner.name if deal.partner else "vendor"] * several
         + [deal.customer, deal.get_stage_display(), float(deal.amount), scope.day_of(deal.moved_at)]
         for deal in deals
     ]

@@ -12,9 +12,8 @@ from drumbeat.apps.partners.access import may_see_partner
 from drumbeat.apps.partners.models import Partner
 from drumbeat.apps.people.models import Account
 from drumbeat.apps.people.queries import vendor
+from drumbeat.apps.sales.models import SellThrough
 from drumbeat.core.refusal import insist
-
-from .models import SellThrough
 
 LARGEST = Decimal(10) ** 14
 
@@ -39,8 +38,14 @@ def record_sell_through(
         partner=partner, month=month, defaults=values
     )
     payload = {"month": month.isoformat(), "amount": str(amount), "currency": currency}
+    insist(
+        not figure.has_lines,
+        f"{month:%B %Y} of {partner} has lines, whose sum is its figure",
+        "Load corrected lines instead",
+        "month",
+    )
     if not is_new:
-        payload["replaced"] = str(figure.amount)
+        payload["replaced"] = f"{figure.amount:.2f}"
         for name, value in values.items():
             setattr(figure, name, value)
         figure.save(update_fields=list(values))

@@ -7,15 +7,14 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from drumbeat.apps.intake.findings import Finding
+from drumbeat.apps.intake.mappings import Mapping, read_mapping, same_names
+from drumbeat.apps.intake.models import Load
+from drumbeat.apps.intake.reading import Entry, Reader
+from drumbeat.apps.intake.tables import Row, Table, read_table
 from drumbeat.apps.partners.models import Partner, Territory
 from drumbeat.apps.partners.values import PARTNER_FIELDS, PARTNER_NEEDS, read_partner
 from drumbeat.core.refusal import Refused, insist
-
-from .findings import Finding
-from .mappings import Mapping, read_mapping, same_names
-from .models import Load
-from .reading import Entry, Reader
-from .tables import Row, Table, read_table
 
 Along = Callable[[Sequence[Row]], Iterable[Row]]
 Values = dict[str, Any]
@@ -70,7 +69,9 @@ def plan_partners(
     chosen = read or _named_alike(table)
     place_table = read_table(places.name, places.data, chosen.encoding) if places else None
     digest = _digest(file, mapping, places)
-    plan = Plan(table, chosen, digest, Load.objects.filter(noun="partners", digest=digest).first())
+    plan = Plan(
+        table, chosen, digest, Load.objects.filter(noun="partners", digest=digest, undone_at=None).first()
+    )
     reader = Reader(table, chosen, place_table)
     _judge([reader.entry(row) for row in along(table.rows)], reader, plan)
     return plan
