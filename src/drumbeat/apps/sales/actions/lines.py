@@ -71,8 +71,8 @@ def take_lines(load_id: int, *, mapped: Sequence[str], without: Iterable[int], a
     }  # fmt: skip
     with connection.cursor() as cursor:
         for statement in (
-            "DROP TABLE IF EXISTS matched, touched", statements.FORGET_ROWS, statements.MATCHED, "ANALYZE matched", statements.REPLACE, statements.WRITE,
-            statements.CLAIM, statements.TOUCHED,
+            "DROP TABLE IF EXISTS pg_temp.matched, pg_temp.touched", statements.FORGET_ROWS, statements.MATCHED,
+            "ANALYZE matched", statements.REPLACE, statements.WRITE, statements.CLAIM, statements.TOUCHED,
         ):  # fmt: skip
             cursor.execute(statement, values if "%(" in statement else None)
         cursor.execute(statements.FIGURES_BEFORE)
@@ -90,8 +90,8 @@ def take_back_lines(load_id: int) -> None:
     values: Values = {"load": load_id, "currency": vendor().currency}
     with connection.cursor() as cursor:
         for statement in (
-            "DROP TABLE IF EXISTS touched, gone", statements.TOUCHED_BY_LOAD, statements.HAND_OVER, statements.DROP_CLAIMS, statements.DELETED,
-            statements.DELETE_LINES, statements.COUNT_AGAIN, statements.SUM_MONTHS, statements.EMPTY_MONTHS,
-             
+            "DROP TABLE IF EXISTS pg_temp.touched, pg_temp.gone", statements.TOUCHED_BY_LOAD, statements.HAND_OVER,
+            statements.DROP_CLAIMS, statements.DELETED, statements.DELETE_LINES, statements.COUNT_AGAIN,
+            statements.SUM_MONTHS, statements.EMPTY_MONTHS,
         ):  # fmt: skip
             cursor.execute(statement, values if "%(" in statement else None)
