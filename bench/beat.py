@@ -10,13 +10,10 @@ import json
 import multiprocessing
 import os
 import resource
-import shutil
 import sys
-import tempfile
 import time
-from pathlib import Path
 
-from drumbeat.config.database import EmbeddedServer
+from bench.database import fresh_database
 
 PARTNERS = 100_000
 AT = "2026-06-08 12:00+00"
@@ -39,15 +36,8 @@ steps:
 
 def main() -> None:
     count = int(sys.argv[1]) if len(sys.argv) > 1 else 1_000_000
-    folder = Path(tempfile.mkdtemp(prefix="drumbeat-bench-"))
-    server = EmbeddedServer(folder)
-    server.start()
-    try:
-        os.environ["DRUMBEAT_DATABASE_URL"] = server.url()
+    with fresh_database():
         measure(count)
-    finally:
-        server.stop()
-        shutil.rmtree(folder, ignore_errors=True)
 
 
 def measure(count: int) -> None:

@@ -7,19 +7,15 @@ again, and ticks. Usage: .venv/bin/python -m bench.night [partners]. Prints JSON
 from __future__ import annotations
 
 import json
-import os
 import resource
-import shutil
 import statistics
 import sys
-import tempfile
 import time
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 from bench.beat import TEXT, django_ready, execute
+from bench.database import fresh_database
 from bench.planning import PLACES, RULES
-from drumbeat.config.database import EmbeddedServer
 
 AT = datetime(2026, 6, 8, 1, tzinfo=UTC)
 TICKS = 50
@@ -45,15 +41,8 @@ ANALYZE
 
 def main() -> None:
     partners = int(sys.argv[1]) if len(sys.argv) > 1 else 100_000
-    folder = Path(tempfile.mkdtemp(prefix="drumbeat-bench-"))
-    server = EmbeddedServer(folder)
-    server.start()
-    try:
-        os.environ["DRUMBEAT_DATABASE_URL"] = server.url()
+    with fresh_database():
         measure(partners)
-    finally:
-        server.stop()
-        shutil.rmtree(folder, ignore_errors=True)
 
 
 def measure(partners: int) -> None:

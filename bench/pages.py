@@ -9,18 +9,15 @@ from __future__ import annotations
 import http.client
 import json
 import os
-import shutil
 import signal
 import socket
 import subprocess
 import sys
-import tempfile
 import threading
 import time
-from pathlib import Path
 
 from bench import scene
-from drumbeat.config.database import EmbeddedServer
+from bench.database import fresh_database
 
 EMPTY = "/keyboard/"
 CLIENTS = (1, 8)
@@ -29,18 +26,11 @@ REQUESTS = 200
 
 def main() -> None:
     scale = float(sys.argv[1]) if len(sys.argv) > 1 else 1.0
-    folder = Path(tempfile.mkdtemp(prefix="drumbeat-bench-"))
-    server = EmbeddedServer(folder)
-    server.start()
-    try:
-        os.environ["DRUMBEAT_DATABASE_URL"] = server.url()
+    with fresh_database():
         os.environ["DRUMBEAT_SECRET_KEY"] = "only-for-benchmarks"
         os.environ["DRUMBEAT_CLOCK_OFFSET"] = str(scene.clock_offset())
         cookie, partner = ready(scale)
         measure(cookie, partner)
-    finally:
-        server.stop()
-        shutil.rmtree(folder, ignore_errors=True)
 
 
 def ready(scale: float) -> tuple[str, str]:

@@ -6,19 +6,15 @@ The channel of `bench.night`, not planned: 100,000 partners in 40 places with tw
 
 from __future__ import annotations
 
-import os
-import shutil
 import sys
-import tempfile
 import time
 from collections.abc import Callable
 from datetime import date
-from pathlib import Path
 from typing import Any
 
 from bench.beat import TEXT, django_ready, execute
+from bench.database import fresh_database
 from bench.night import AT, peak, ready, report, ticks
-from drumbeat.config.database import EmbeddedServer
 
 CONTACTS = """
 INSERT INTO partners_contact (partner_id, name, sort_name, email, phone, roles, language, joined_on)
@@ -34,15 +30,8 @@ ANALYZE
 
 def main() -> None:
     partners = int(sys.argv[1]) if len(sys.argv) > 1 else 100_000
-    folder = Path(tempfile.mkdtemp(prefix="drumbeat-bench-"))
-    server = EmbeddedServer(folder)
-    server.start()
-    try:
-        os.environ["DRUMBEAT_DATABASE_URL"] = server.url()
+    with fresh_database():
         measure(partners)
-    finally:
-        server.stop()
-        shutil.rmtree(folder, ignore_errors=True)
 
 
 def measure(partners: int) -> None:
