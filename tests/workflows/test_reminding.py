@@ -21,6 +21,7 @@ pytestmark = pytest.mark.django_db
 MONDAY = datetime(2026, 6, 1, 6, tzinfo=UTC)  # 08:00 in Berlin
 DUE = datetime(2026, 6, 3, 13, tzinfo=UTC)  # Wednesday, 15:00
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+QUERIES_TO_TELL_ONE = 25
 
 
 @pytest.fixture
@@ -145,3 +146,13 @@ def test_many_promises_take_a_constant_number_of_queries(world: World) -> None:
 
     few = queries(1)
     assert queries(4) == few
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_more_letters_to_one_reader_take_no_more_queries(world: World, count: int) -> None:
+    for minute in range(count):
+        promised(world, due=DUE - timedelta(minutes=minute))
+    remind(at=MONDAY)
+    with CaptureQueriesContext(connection) as captured:
+        assert remind(at=DUE - DAY) == count
+    assert len(captured) == QUERIES_TO_TELL_ONE

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import groupby
@@ -37,45 +37,50 @@ LINES_AT_MOST = 60
 MORNING = timedelta(hours=3)  # a digest that was held up comes until then, or the next day
 
 
-def reminder_note(reminder: Reminder, to: Account | Contact) -> Note:
-    promise = reminder.promise
-    subject, text = _worded(TEMPLATES[reminder.rule], to, _values(promise, to))
-    return Note(
-        key=f"reminder:{reminder.pk}",
-        to=to,
-        partner=promise.partner,
-        subject=subject,
-        text=text,
-        promise=promise,
-        purpose=PURPOSE,
-    )
+class Letters:
+    """The letters about a chunk of promises: the vendor and the routines' titles are asked for once."""
 
+    def __init__(self, promises: Iterable[Promise]) -> None:
+        self.firm = vendor().name
+        self.titles = titles_of(promise.routine for promise in promises)
 
-def _values(promise: Promise, to: Account | Contact) -> dict[str, str]:
-    zone = ZoneInfo(to.zone if isinstance(to, Account) else to.partner.zone)
-    due = promise.standing.due_at.astimezone(zone)
-    return {
-        "promise.text": what_of(promise, titles_of([promise.routine])),
-        "partner.name": promise.partner.name if promise.partner else vendor().name,
-        "due.date": f"{due.day} {due:%B %Y}",
-        "due.time": f"{due:%H:%M}",
-        "link.url": link_to(promise) if isinstance(to, Account) else "",
-    }
+    def reminder(self, reminder: Reminder, to: Account | Contact) -> Note:
+        promise = reminder.promise
+        subject, text = self.worded(TEMPLATES[reminder.rule], to, self._values(promise, to))
+        return Note(
+            key=f"reminder:{reminder.pk}",
+            to=to,
+            partner=promise.partner,
+            subject=subject,
+            text=text,
+            promise=promise,
+            purpose=PURPOSE,
+        )
 
+    def _values(self, promise: Promise, to: Account | Contact) -> dict[str, str]:
+        zone = ZoneInfo(to.zone if isinstance(to, Account) else to.partner.zone)
+        due = promise.standing.due_at.astimezone(zone)
+        return {
+            "promise.text": self.what(promise),
+            "partner.name": promise.partner.name if promise.partner else self.firm,
+            "due.date": f"{due.day} {due:%B %Y}",
+            "due.time": f"{due:%H:%M}",
+            "link.url": link_to(promise) if isinstance(to, Account) else "",
+        }
 
-def what_of(promise: Promise, titles: dict[str, str]) -> str:
-    return (promise.text or titles.get(promise.routine, "a promise")).rstrip(".")
+    def what(self, promise: Promise) -> str:
+        return (promise.text or self.titles.get(promise.routine, "a promise")).rstrip(".")
+
+    def worded(self, template: str, to: Account | Contact, values: dict[str, str]) -> tuple[str, str]:
+        """Subject and text for this reader."""
+        first_name = to.name.split()[0] if to.name.strip() else to.name
+        told = {**values, "contact.first_name": first_name, "vendor.name": self.firm}
+        head, _, body = fill(message_text(template, to.language or "en"), told).partition("\n")
+        return head.removeprefix("Subject:").strip(), body.strip() + "\n"
 
 
 def link_to(promise: Promise) -> str:
     return f"{settings.PUBLIC_URL}/promises/{promise.pk}/"
-
-
-def _worded(template: str, to: Account | Contact, values: dict[str, str]) -> tuple[str, str]:
-    first_name = to.name.split()[0] if to.name.strip() else to.name
-    told = {**values, "contact.first_name": first_name, "vendor.name": vendor().name}
-    head, _, body = fill(message_text(template, to.language or "en"), told).partition("\n")
-    return head.removeprefix("Subject:").strip(), body.strip() + "\n"
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,15 +122,13 @@ def _digest(key: str, person: Account, at: datetime) -> Digest | None:
     lines = list(owed.select_related("promise__partner").order_by("deadline_at", "pk")[:LINES_AT_MOST])
     if not lines:
         return None
-    text = _lines(person, lines, at)
-    subject, body = _worded(
-        "reminder-digest", person, {"digest.count": str(len(lines)), "digest.lines": text}
-    )
+    letters = Letters(standing.promise for standing in lines)
+    told = {"digest.count": str(len(lines)), "digest.lines": _lines(person, lines, letters, at)}
+    subject, body = letters.worded("reminder-digest", person, told)
     return Digest(person, Note(key, person, None, subject, body, purpose=PURPOSE), reminders)
 
 
-def _lines(person: Account, standings: Sequence[Standing], at: datetime) -> str:
-    titles = titles_of(standing.promise.routine for standing in standings)
+def _lines(person: Account, standings: Sequence[Standing], letters: Letters, at: datetime) -> str:
     oldest = {standing.promise.partner_id: n for n, standing in reversed(list(enumerate(standings)))}
     ordered = sorted(standings, key=lambda standing: oldest[standing.promise.partner_id])
     parts = []
@@ -133,12 +136,14 @@ def _lines(person: Account, standings: Sequence[Standing], at: datetime) -> str:
         found = list(group)
         partner = found[0].promise.partner
         parts.append(f"**{partner.name if partner else 'In the house'}**\n")
-        parts += [_line(person, standing, titles, at) for standing in found]
+        parts += [_line(person, standing, letters, at) for standing in found]
         parts.append("")
     return "\n".join(parts).strip()
 
 
-def _line(person: Account, standing: Standing, titles: dict[str, str], at: datetime) -> str:
+def _line(person: Account, standing: Standing, letters: Letters, at: datetime) -> str:
     due = standing.due_at.astimezone(person.tz)
     late = "overdue since" if standing.deadline_at <= at else "due"
-    return f"- [{what_of(standing.promise, titles)}]({link_to(standing.promise)}), {late} {due.day} {due:%B, %H:%M}"
+    return (
+        f"- [{letters.what(standing.promise)}]({link_to(standing.promise)}), {late} {due.day} {due:%B, %H:%M}"
+    )

@@ -7,12 +7,12 @@ told any more. Each reminder is told once; its mail carries its number in the ke
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
 from django.db import transaction
 
-from drumbeat.apps.ledger.models import Standing
+from drumbeat.apps.ledger.models import Promise, Standing
 from drumbeat.apps.messages.actions import (
     claim_reminders,
     drop_reminders,
@@ -39,7 +39,7 @@ from drumbeat.core.reminding import (
 from drumbeat.core.worktime import next_working_moment
 
 from .concerning import Hours, Listeners
-from .reminder_letters import Digest, digests_due, reminder_note
+from .reminder_letters import Digest, Letters, digests_due
 
 CHUNK = 200
 AHEAD, BACK = timedelta(days=6), timedelta(days=3)
@@ -91,15 +91,14 @@ def _tell(at: datetime, hours: Hours) -> tuple[int, int]:
     claimed = claim_reminders(at=at, limit=CHUNK)
     still = [reminder for reminder in claimed if _still_holds(reminder)]
     drop_reminders(reminder for reminder in claimed if reminder not in still)
-    listeners = Listeners([reminder.promise for reminder in still], at)
-    by_person: dict[Account | Contact, list[Reminder]] = defaultdict(list)
+    promises = [reminder.promise for reminder in still]
+    listeners = Listeners(promises, at)
+    by_person: dict[Account | Contact | None, list[Reminder]] = defaultdict(list)
     for reminder in still:
-        whom = listeners.of(reminder.promise, BY_KEY[reminder.rule].to)
-        if whom is None:
-            drop_reminders([reminder])
-        else:
-            by_person[whom].append(reminder)
-    return len(claimed), sum(_tell_one(whom, reminders, at, hours) for whom, reminders in by_person.items())
+        by_person[listeners.of(reminder.promise, BY_KEY[reminder.rule].to)].append(reminder)
+    drop_reminders(by_person.pop(None, []))
+    told = {whom: _told_now(whom, reminders, at, hours) for whom, reminders in by_person.items() if whom}
+    return len(claimed), _write(told, promises, at)
 
 
 def _still_holds(reminder: Reminder) -> bool:
@@ -108,19 +107,22 @@ def _still_holds(reminder: Reminder) -> bool:
     return standing.outcome is None and standing.due_at == reminder.for_due_at
 
 
-def _tell_one(whom: Account | Contact, reminders: Sequence[Reminder], at: datetime, hours: Hours) -> int:
+def _told_now(
+    whom: Account | Contact, reminders: Sequence[Reminder], at: datetime, hours: Hours
+) -> list[Reminder]:
+    """Those that are written now; the others wait, or are kept for the digest."""
     opens = next_working_moment(at, reading_hours(hours.of(whom)))
     if opens > at:
         hold_reminders(reminders, opens)
-        return 0
+        return []
     if isinstance(whom, Contact):
-        return _tell_contact(whom, reminders, at)
+        return _told_to_contact(whom, reminders, at)
     singly, digest = share_out(
         [_Owed(reminder) for reminder in reminders],
         told_since([whom.pk], _midnight(whom, at)).get(whom.pk, 0),
     )
     keep_for_digest((line.reminder for line in digest), whom)
-    return _write(whom, [line.reminder for line in singly], at)
+    return [line.reminder for line in singly]
 
 
 class _Owed:
@@ -130,21 +132,27 @@ class _Owed:
         self.reminder, self.deadline_at = reminder, reminder.promise.standing.deadline_at
 
 
-def _tell_contact(contact: Contact, reminders: Sequence[Reminder], at: datetime) -> int:
+def _told_to_contact(contact: Contact, reminders: Sequence[Reminder], at: datetime) -> list[Reminder]:
     """One mail a day at most, under the caps of the week and the month; what comes too often waits a day."""
     first, *others = sorted(reminders, key=lambda reminder: reminder.promise.standing.deadline_at)
     hold_reminders(others, at + A_DAY)
     written = written_to([contact.pk], at - A_MONTH).get(contact.pk, [])
     if not may_write_to_contact(written, at):
         hold_reminders([first], at + A_DAY)
+        return []
+    return [first]
+
+
+def _write(
+    told: Mapping[Account | Contact, Sequence[Reminder]], promises: Sequence[Promise], at: datetime
+) -> int:
+    if not any(told.values()):
         return 0
-    return _write(contact, [first], at)
-
-
-def _write(whom: Account | Contact, reminders: Sequence[Reminder], at: datetime) -> int:
-    written = write_messages([reminder_note(reminder, whom) for reminder in reminders], at=at)
-    note_told(reminders, whom, at=at)
-    return len(written)
+    letters = Letters(promises)
+    notes = [letters.reminder(reminder, whom) for whom, reminders in told.items() for reminder in reminders]
+    for whom, reminders in told.items():
+        note_told(reminders, whom, at=at)
+    return len(write_messages(notes, at=at))
 
 
 def _midnight(person: Account, at: datetime) -> datetime:
