@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 
 from django.db import connection
 
-from drumbeat.apps.messages.models import Message
+from drumbeat.apps.messages.queries import unsent
 from drumbeat.apps.partners.models import Partner
 from drumbeat.apps.routines.queries import due_by_kind
 from drumbeat.integrations.fakes import OutboxPost
@@ -127,7 +127,7 @@ class TwoHands(OwnHands):
 
 
 def due_messages(at: datetime) -> dict[str, int]:
-    count = Message.objects.due(at).count()
+    count = unsent(at).count
     return {"post": count} if count else {}
 
 

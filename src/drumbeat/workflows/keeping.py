@@ -39,10 +39,16 @@ class Keeper:
 
 def keeper_of(role: str, step: Step, scene: Scene) -> Keeper:
     """Raises Refused when nobody is there, not even to stand in."""
+    if keeper := keeper_or_none(role, step, scene):
+        return keeper
+    raise Refused(f"Nobody is there as {_words(role)}, nor to stand in", "Open an account in this role.")
+
+
+def keeper_or_none(role: str, step: Step, scene: Scene) -> Keeper | None:
     for one in (role, *STAND_INS.get(role, ())):
         if people := staff_in(one, step, scene):
             return Keeper(one, tuple(people))
-    raise Refused(f"Nobody is there as {_words(role)}, nor to stand in", "Open an account in this role.")
+    return None
 
 
 def staff_in(role: str, step: Step, scene: Scene) -> list[Account]:

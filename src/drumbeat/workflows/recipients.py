@@ -11,7 +11,7 @@ from drumbeat.apps.routines.models import Step
 from drumbeat.core.playbook import EVENT_PEOPLE, PARTNER_ROLES, STAFF_ROLES
 from drumbeat.core.refusal import Refused
 
-from .keeping import STAND_INS, staff_in
+from .keeping import keeper_or_none
 from .scene import Scene
 
 Person = Contact | Account
@@ -59,15 +59,9 @@ def _people(word: str, step: Step, scene: Scene) -> list[Person]:
     if word == "partner_contacts":
         return list(_all_contacts(step, scene))
     if word in STAFF_ROLES:
-        return list(staff_in(word, step, scene)) or _standing_in(word, step, scene)
+        keeper = keeper_or_none(word, step, scene)
+        return list(keeper.people) if keeper else []
     return [contact for contact in scene.contacts(partner) if word in contact.roles] if partner else []
-
-
-def _standing_in(role: str, step: Step, scene: Scene) -> list[Person]:
-    for one in STAND_INS.get(role, ()):
-        if people := staff_in(one, step, scene):
-            return list(people)
-    return []
 
 
 def _attendees(meeting: Meeting | None) -> list[Person]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 from django.http import HttpRequest, HttpResponseBase
@@ -17,7 +17,16 @@ from drumbeat.interfaces.kit import times
 from drumbeat.interfaces.kit.addresses import address
 from drumbeat.interfaces.kit.filters import by_id, choice, search
 from drumbeat.interfaces.kit.forms import answer
-from drumbeat.interfaces.kit.lists import Cell, Column, Empty, Listing, arrange, read_state, show_list
+from drumbeat.interfaces.kit.lists import (
+    Cell,
+    Column,
+    Empty,
+    Listing,
+    arrange,
+    moment_cell,
+    read_state,
+    show_list,
+)
 from drumbeat.interfaces.kit.viewer import BUSINESS, Viewer, for_roles, viewer_of
 from drumbeat.workflows.retrying import try_again
 from drumbeat.workflows.watching import Work, work_at
@@ -99,7 +108,7 @@ def stuck_listing(viewer: Viewer) -> Listing:
             Column("state", "State", lambda row: Cell(row.get_state_display(), value=row.state), ("state",), "soft"),
             Column("attempts", "Tried", lambda row: Cell(str(row.attempts), value=row.attempts), ("attempts",), "num soft"),
             Column("error", "What went wrong", lambda row: Cell(row.error, tone="off" if row.error else "")),
-            Column("recorded_at", "Since", lambda row: _since(row.recorded_at, viewer), ("recorded_at",), "num soft", may_be_empty=True),
+            Column("recorded_at", "Since", lambda row: moment_cell(row.recorded_at, viewer), ("recorded_at",), "num soft", may_be_empty=True),
         ),
         filters=(
             search("Words of the error", "error__icontains"),
@@ -118,12 +127,6 @@ def _title(row: Step, sees_business: bool) -> Cell:
 def _partner(row: Step) -> Cell:
     partner = row.occurrence.subscription.partner
     return Cell(partner.name if partner else "")
-
-
-def _since(moment: datetime | None, viewer: Viewer) -> Cell:
-    if moment is None:
-        return Cell("")
-    return Cell(times.moment_words(moment, viewer.zone, viewer.today), value=moment.astimezone(viewer.zone))
 
 
 @for_operators

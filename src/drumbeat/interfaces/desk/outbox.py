@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -14,10 +12,9 @@ from django.views.decorators.http import require_POST, require_safe
 from drumbeat.apps.messages.access import visible_to
 from drumbeat.apps.messages.models import Attachment, Message
 from drumbeat.core.markup import html_of
-from drumbeat.interfaces.kit import times
 from drumbeat.interfaces.kit.filters import by_id, choice, search
 from drumbeat.interfaces.kit.forms import answer
-from drumbeat.interfaces.kit.lists import Cell, Column, Empty, Listing, show_list
+from drumbeat.interfaces.kit.lists import Cell, Column, Empty, Listing, moment_cell, show_list
 from drumbeat.interfaces.kit.viewer import Viewer, for_business, viewer_of
 from drumbeat.workflows.enclosing import make_file
 from drumbeat.workflows.posting import retry_failed, settle_uncertain
@@ -58,14 +55,14 @@ def outbox_listing(viewer: Viewer) -> Listing:
             Column(
                 "written_at",
                 "Written",
-                lambda row: _moment(row.written_at, viewer),
+                lambda row: moment_cell(row.written_at, viewer),
                 ("written_at",),
                 "num soft",
             ),
             Column(
                 "sent_at",
                 "Sent",
-                lambda row: _moment(row.sent_at, viewer),
+                lambda row: moment_cell(row.sent_at, viewer),
                 ("sent_at",),
                 "num soft",
                 may_be_empty=True,
@@ -89,12 +86,6 @@ def outbox_listing(viewer: Viewer) -> Listing:
 
 def _state(row: Message) -> Cell:
     return Cell(row.get_state_display(), tone="off" if row.state in STUCK else "", value=row.state)
-
-
-def _moment(moment: datetime | None, viewer: Viewer) -> Cell:
-    if moment is None:
-        return Cell("")
-    return Cell(times.moment_words(moment, viewer.zone, viewer.today), value=moment.astimezone(viewer.zone))
 
 
 @for_business

@@ -26,7 +26,7 @@ from drumbeat.apps.routines.models import Routine
 from drumbeat.interfaces.kit import times
 from drumbeat.interfaces.kit.filters import Filter, by_id, choice, search
 from drumbeat.interfaces.kit.forms import answer, carry_out, moment_from
-from drumbeat.interfaces.kit.lists import Cell, Column, Empty, Listing, show_list
+from drumbeat.interfaces.kit.lists import Cell, Column, Empty, Listing, moment_cell, show_list
 from drumbeat.interfaces.kit.viewer import Viewer, for_business, for_roles, viewer_of
 from drumbeat.workflows.releasing import decide_release
 
@@ -77,9 +77,15 @@ def _columns(viewer: Viewer, titles: dict[str, str]) -> tuple[Column, ...]:
         Column("partner", "Partner", _partner, ("partner__sort_name",), may_be_empty=True),
         Column("side", "Owed by", lambda row: Cell(str(row.get_owing_display())), ("owing",), "soft"),
         Column(
-            "due", "Due", lambda row: _moment(row.standing.due_at, viewer), ("standing__due_at",), "num soft"
+            "due",
+            "Due",
+            lambda row: moment_cell(row.standing.due_at, viewer),
+            ("standing__due_at",),
+            "num soft",
         ),
-        Column("settled", "Settled", lambda row: _moment(row.standing.outcome_at, viewer), look="num soft"),
+        Column(
+            "settled", "Settled", lambda row: moment_cell(row.standing.outcome_at, viewer), look="num soft"
+        ),
         Column("person", "Answers for it", lambda row: Cell(str(row.standing.person or "")), look="soft"),
         Column("through", "Through", lambda row: Cell(str(row.get_kept_through_display())), look="soft"),
         Column("id", "Number", lambda row: Cell(str(row.pk), value=row.pk), on_page=False),
@@ -94,12 +100,6 @@ def _promise(row: Promise, titles: dict[str, str]) -> Cell:
 
 def _partner(row: Promise) -> Cell:
     return Cell(row.partner.name, reverse("partner", args=[row.partner.key])) if row.partner else Cell("")
-
-
-def _moment(moment: datetime | None, viewer: Viewer) -> Cell:
-    if moment is None:
-        return Cell("")
-    return Cell(times.moment_words(moment, viewer.zone, viewer.today), value=moment.astimezone(viewer.zone))
 
 
 def outcome_cell(row: Promise, viewer: Viewer) -> Cell:

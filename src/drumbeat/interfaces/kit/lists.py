@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from itertools import islice
 from typing import Any
 from urllib.parse import urlencode
@@ -15,8 +16,10 @@ from django.db.models import F
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import render
 
+from . import times
 from .exports import as_csv, as_xlsx
 from .filters import Filter, Rows
+from .viewer import Viewer
 
 PAGE = 50
 COUNTED = 1000  # beyond so many rows a list says "1,000+" instead of counting on
@@ -37,6 +40,13 @@ class Cell:
     @property
     def exported(self) -> Any:
         return self.text if self.value is None else self.value
+
+
+def moment_cell(moment: datetime | None, viewer: Viewer) -> Cell:
+    """A moment in the viewer's words; exported as the moment itself in the viewer's zone."""
+    if moment is None:
+        return Cell("")
+    return Cell(times.moment_words(moment, viewer.zone, viewer.today), value=moment.astimezone(viewer.zone))
 
 
 @dataclass(frozen=True, slots=True)
