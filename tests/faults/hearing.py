@@ -20,6 +20,7 @@ def main() -> None:
 
     at = datetime.fromisoformat(sys.argv[1])
     print("ready", flush=True)
+    sys.stdin.readline()
     while Event.objects.waiting().exists() or open_batch(at=at, limit=BATCH).occurrences:
         take_batch(at=at, limit=BATCH)
 

@@ -7,6 +7,7 @@ import random
 import signal
 import subprocess
 import sys
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -32,21 +33,39 @@ def test_clocks_killed_in_mid_batch_lose_and_double_nothing() -> None:
         [_submitted(n, (world.bergmann, world.fjord, world.kestrel)[n % 3].pk) for n in range(EVENTS)]
     )
     chance = random.Random(7)
-    for _ in range(KILLS):
+    for kill in range(1, KILLS + 1):
         pair = [started(), started()]
         for process in pair:
-            try:
-                process.wait(timeout=chance.uniform(0.02, 0.2))
-            except subprocess.TimeoutExpired:
-                process.send_signal(signal.SIGKILL)
+            go(process)
         for process in pair:
-            process.wait()
-            process.stdout.close()
+            kill_when_left(process, EVENTS - kill * EVENTS // (KILLS + 2) - chance.randrange(40))
     assert Event.objects.waiting().exists(), "the kills came too late"
     last = started()
+    go(last)
     assert last.wait(timeout=120) == 0
-    last.stdout.close()
+    close(last)
     assert_once()
+
+
+def go(process: subprocess.Popen[str]) -> None:
+    """Both have started up by then, so that none runs ahead while the other is still loading."""
+    process.stdin.write("go\n")
+    process.stdin.flush()
+
+
+def kill_when_left(process: subprocess.Popen[str], left: int) -> None:
+    """By how far they have come, not by the clock: however quick the machine is, the kill falls among the batches."""
+    while Event.objects.waiting().count() > left and process.poll() is None:
+        with suppress(subprocess.TimeoutExpired):
+            process.wait(timeout=0.002)
+    process.send_signal(signal.SIGKILL)
+    process.wait()
+    close(process)
+
+
+def close(process: subprocess.Popen[str]) -> None:
+    process.stdin.close()
+    process.stdout.close()
 
 
 def _submitted(n: int, partner: int) -> Event:
@@ -75,6 +94,7 @@ def started() -> subprocess.Popen[str]:
         [sys.executable, "-m", "tests.faults.hearing", AT.isoformat()],
         env={**os.environ, "DRUMBEAT_DATABASE_URL": url},
         cwd=Path(__file__).parents[2],
+        stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         text=True,
     )
