@@ -11,6 +11,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
+from drumbeat.apps.forms.actions import Wanted, issue_links
 from drumbeat.apps.forms.models import Answer, File, Link
 from drumbeat.apps.ledger.models import Side
 from drumbeat.apps.ledger.queries import on_time_record
@@ -218,3 +219,14 @@ def test_the_partner_s_promise_by_form_counts_in_the_partner_s_record(
         partner=world.bergmann,
     )
     assert (record.people.late, record.people.kept) == (1, 0)
+
+
+def test_a_later_link_of_another_purpose_lengthens_no_other(world: World) -> None:
+    def ends(purpose: str, expires_at: datetime) -> None:
+        issue_links([Wanted(purpose, 5, world.petra)], expires_at=expires_at, at=AT)
+
+    ends("form", AT + DAY)
+    ends("approval", AT + 9 * DAY)
+    assert Link.objects.get(purpose="form").expires_at == AT + DAY
+    ends("form", AT + 2 * DAY)
+    assert Link.objects.get(purpose="form").expires_at == AT + 2 * DAY

@@ -43,15 +43,19 @@ def issue_links(wanted: Collection[Wanted], *, expires_at: datetime, at: datetim
         for purpose, subject, contact, person in (one.key for one in wanted)
     ]
     Link.objects.bulk_create(links, ignore_conflicts=True)
-    subjects = {one.subject_id for one in wanted}
-    Link.objects.filter(subject_id__in=subjects, expires_at__lt=expires_at, revoked_at=None).update(
-        expires_at=expires_at
+    told = Link.objects.filter(
+        purpose__in={one.purpose for one in wanted}, subject_id__in={one.subject_id for one in wanted}
     )
     found = {
         (link.purpose, link.subject_id, link.contact_id, link.person_id): link
-        for link in Link.objects.filter(subject_id__in=subjects).select_related("contact__partner", "person")
+        for link in told.select_related("contact__partner", "person")
     }
-    return [found[one.key] for one in wanted]
+    asked = [found[one.key] for one in wanted]
+    short = [link for link in asked if link.expires_at < expires_at and link.revoked_at is None]
+    Link.objects.filter(pk__in=[link.pk for link in short]).update(expires_at=expires_at)
+    for link in short:
+        link.expires_at = expires_at
+    return asked
 
 
 def use_links(purpose: str, subject_id: int, *, at: datetime) -> None:
