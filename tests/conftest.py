@@ -5,6 +5,11 @@ from __future__ import annotations
 import pytest
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--days", type=int, default=20, help="how many days tests/faults/test_days.py lives through")
+    parser.addoption("--seed", type=int, default=1, help="which days they are")
+
+
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> None:
     from django.conf import settings

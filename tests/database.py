@@ -69,7 +69,7 @@ def _allow_flushing(template_url: str) -> None:
         for table in ("ledger_entry", "ledger_promise"):
             connection.execute(f"ALTER TABLE {table} DISABLE TRIGGER append_only_truncate")
         connection.execute(
-            "SELECT ledger_make_month((date '2025-01-01' + make_interval(months => n))::date) FROM generate_series(0, 35) n"
+            "SELECT ledger_make_month((date '2025-01-01' + make_interval(months => n))::date) FROM generate_series(0, 47) n"
         )
         rows = connection.execute(
             "SELECT inhrelid::regclass::text FROM pg_inherits WHERE inhparent = 'ledger_entry'::regclass"

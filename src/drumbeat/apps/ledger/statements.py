@@ -68,14 +68,15 @@ WHERE side.name = CASE
 
 _COUNT = "sum(c.sign) FILTER (WHERE c.outcome = '{0}')"
 
-# Parameters: at, recorded_at, by, reason, and those of the choice.
+# Parameters: at, recorded_at, by, reason, and those of the choice. A clock that was set back writes no outcome before its
+# promise.
 SETTLE = f"""
 WITH chosen AS MATERIALIZED ({{choose}}),
 entries AS (
     INSERT INTO ledger_entry (recorded_at, promise_id, kind, at, by_id, cause, reason)
-    SELECT %(recorded_at)s, promise_id, CASE WHEN sign < 0 THEN 'corrected' ELSE outcome END,
+    SELECT greatest(%(recorded_at)s, p.promised_at), c.promise_id, CASE WHEN sign < 0 THEN 'corrected' ELSE outcome END,
            CASE WHEN sign < 0 THEN %(at)s ELSE happened_at END, %(by)s, cause, %(reason)s
-    FROM chosen
+    FROM chosen c JOIN ledger_promise p ON p.id = c.promise_id
 ),
 standings AS (
     UPDATE ledger_standing s
@@ -112,7 +113,8 @@ WITH chosen AS (
 ),
 entries AS (
     INSERT INTO ledger_entry (recorded_at, promise_id, kind, at, by_id, reason, due_at)
-    SELECT %(at)s, promise_id, 'redated', %(at)s, %(by)s, %(reason)s, %(due_at)s FROM chosen
+    SELECT greatest(%(at)s, p.promised_at), p.id, 'redated', %(at)s, %(by)s, %(reason)s, %(due_at)s
+    FROM chosen JOIN ledger_promise p ON p.id = chosen.promise_id
 )
 UPDATE ledger_standing s
 SET due_at = %(due_at)s, deadline_at = s.deadline_at + (%(due_at)s - s.due_at), miss_at = s.miss_at + (%(due_at)s - s.due_at)

@@ -32,6 +32,9 @@ Change: TypeAlias = Changes[date, tuple[int, Wanted]]
 PLAIN = ("nominal_on", "opens_at", "due_at", "deadline_at", "miss_at", "why")
 LISTS = ("step_dues", "step_deadlines")
 
+# Two who plan the same subscriptions at once would write their moments twice. Beats don't wait for this lock.
+LOCK = "SELECT id FROM routines_subscription WHERE id = ANY(%(ids)s) ORDER BY id FOR NO KEY UPDATE"
+
 DELETE = """
 DELETE FROM routines_moment m
 USING unnest(%(member_of)s::int[], %(members)s::bigint[]) AS member (of, id),
@@ -39,6 +42,7 @@ USING unnest(%(member_of)s::int[], %(members)s::bigint[]) AS member (of, id),
 WHERE member.of = gone.of AND m.subscription_id = member.id AND m.nominal_on = gone.nominal_on AND m.event_id = 0
 """
 
+# A beat may have opened one that was to be moved, while the deletion waited for it: what is opened stays opened.
 INSERT = """
 INSERT INTO routines_moment (subscription_id, version_id, nominal_on, opens_at, due_at, deadline_at, miss_at, step_dues,
                              step_deadlines, why)
@@ -50,6 +54,9 @@ JOIN unnest(%(of)s::int[], %(version)s::bigint[], %(nominal_on)s::date[], %(open
             %(why)s::text[])
   AS planned (of, version, nominal_on, opens_at, due_at, deadline_at, miss_at, step_dues, step_deadlines, why)
   ON planned.of = member.of
+WHERE NOT EXISTS (
+    SELECT FROM routines_occurrence o
+    WHERE o.subscription_id = member.id AND o.nominal_on = planned.nominal_on AND o.event_id = 0)
 """
 
 
@@ -115,6 +122,8 @@ def _plan_chunk(routine: Routine, ids: list[int], vendor: Vendor, wanted: Wants,
     """Subscriptions that want the same and have the same arranged are reconciled once, by the first of them."""
     assert routine.version
     today = at.date()
+    with connection.cursor() as cursor:
+        cursor.execute(LOCK, {"ids": ids})
     combinations = combinations_of(routine, ids, vendor, today=today, horizon_days=HORIZON.days)
     firsts = [combination.members[0] for combination in combinations]
     arranged, touched = _arranged_of(firsts), _touched_of(firsts, combinations)

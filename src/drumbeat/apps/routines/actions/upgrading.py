@@ -74,7 +74,7 @@ def upgrade_routine(
 
 
 def _move(line: UpgradeLine, version: Version, texts: dict[str, PlaybookStep], at: datetime) -> None:
-    assert line.changes and line.wanted
+    assert line.changes is not None and line.wanted
     steps = {step.playbook_step.key: step for step in line.occurrence.steps.all()}
     _leave_out([steps[key] for key in line.changes.cancel], at)
     for key, due_at in line.changes.move.items():
@@ -96,7 +96,7 @@ def _leave_out(steps: list[Step], at: datetime) -> None:
 
 
 def _add(line: UpgradeLine, version: Version, at: datetime) -> None:
-    assert line.changes and line.wanted
+    assert line.changes is not None and line.wanted
     standing = line.occurrence.promise.standing
     parameters: dict[str, Any] = {
         "at": at,
