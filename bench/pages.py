@@ -15,6 +15,8 @@ import subprocess
 import sys
 import threading
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from bench import scene
 from bench.database import fresh_database
@@ -33,7 +35,7 @@ def main() -> None:
         measure(cookie, partner)
 
 
-def ready(scale: float) -> tuple[str, str]:
+def ready(scale: float, *, weeks: int = 50, a_week: int = 1) -> tuple[str, str]:
     """A filled database, a session of one manager with 200 partners, and the key of one of them."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "drumbeat.config.settings")
     import django
@@ -48,8 +50,8 @@ def ready(scale: float) -> tuple[str, str]:
     for text in routine_texts().values():
         publish_version(text, by=None, at=scene.AT)
     scene.fill(
-        partners=int(10_000 * scale), managers=max(1, int(50 * scale)), items=int(50_000 * scale), weeks=50
-    )
+        partners=int(10_000 * scale), managers=max(1, int(50 * scale)), items=int(50_000 * scale), weeks=weeks, a_week=a_week
+    )  # fmt: skip
     return signed_in()
 
 
@@ -70,27 +72,29 @@ def signed_in() -> tuple[str, str]:
 
 
 def measure(cookie: str, partner: str) -> None:
-    port = free_port()
-    command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--workers", "2", "--blocking-threads", "4",
-               "--port", str(port), "--log-level", "warning", "drumbeat.config.wsgi:application"]  # fmt: skip
-    web = subprocess.Popen(command, start_new_session=True)
-    try:
-        wait_for(port)
-        pages = {
-            "empty page": EMPTY,
-            "today": "/today/",
-            "partner list": "/partners/",
-            "partner page": f"/partners/{partner}/",
-        }
+    pages = {"empty page": EMPTY, "today": "/today/", "partner list": "/partners/", "partner page": f"/partners/{partner}/"}  # fmt: skip
+    with web() as port:
         for clients in CLIENTS:
             empty_p50 = 0.0
             for name, path in pages.items():
                 times, seconds = run(port, path, cookie, clients)
                 empty_p50 = empty_p50 or quantile(times, 0.5)
                 report(name, clients, times, seconds, empty_p50)
+
+
+@contextmanager
+def web() -> Iterator[int]:
+    """The port of two server processes, as `drumbeat serve` starts one."""
+    port = free_port()
+    command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--workers", "2", "--blocking-threads", "4",
+               "--port", str(port), "--log-level", "warning", "drumbeat.config.wsgi:application"]  # fmt: skip
+    server = subprocess.Popen(command, start_new_session=True)
+    try:
+        wait_for(port)
+        yield port
     finally:
-        os.killpg(web.pid, signal.SIGTERM)
-        web.wait(timeout=15)
+        os.killpg(server.pid, signal.SIGTERM)
+        server.wait(timeout=15)
 
 
 def run(port: int, path: str, cookie: str, clients: int) -> tuple[list[float], float]:

@@ -31,18 +31,19 @@ CROSS JOIN generate_series(date '2025-05-01', date '2026-05-01', interval '1 mon
 INSERT INTO routines_subscription (routine_id, partner_id, phase, started_on, is_by_hand)
 SELECT r.id, p.id, 0, '2024-01-01', false FROM routines_routine r CROSS JOIN partners_partner p
 WHERE r.key IN ('weekly-partner-call', 'monthly-partner-report', 'monthly-checkin', 'quarter-review');
-SELECT ledger_make_month((date '2025-01-01' + make_interval(months => n))::date) FROM generate_series(0, 24) n
+SELECT ledger_make_month((timestamp '2026-12-01' - make_interval(months => n))::date)
+FROM generate_series(0, 10 + %(weeks)s * 7 / 30) n
 """
 
-# Promises of a year: weekly calls of every partner, kept but for a few, two entries each.
+# Promises of so many weeks: calls of every partner, one a week or more, kept but for a few, two entries each.
 HISTORY = """
 INSERT INTO ledger_promise (origin, routine, owing, owed, kept_through, partner_id, person_id, promised_at, original_due_at,
                             original_deadline_at, original_miss_at, text)
 SELECT 'routine', 'weekly-partner-call', CASE WHEN mod(p.id + w, 5) = 0 THEN 'partner' ELSE 'vendor' END, 'partner', 'person',
        p.id, a.person_id, d - interval '1 day', d, d + interval '1 day', d + interval '6 days', ''
 FROM partners_partner p JOIN partners_assignment a ON a.partner_id = p.id
-CROSS JOIN generate_series(1, %(weeks)s) w
-CROSS JOIN LATERAL (SELECT timestamptz '2026-06-08 08:00+00' - make_interval(weeks => w, mins => mod(p.id, 400)::int) AS d) due;
+CROSS JOIN generate_series(1, %(weeks)s) w CROSS JOIN generate_series(0, %(a_week)s - 1) k
+CROSS JOIN LATERAL (SELECT timestamptz '2026-06-08 08:00+00' - make_interval(weeks => w, days => -k, mins => mod(p.id, 400)::int) AS d) due;
 INSERT INTO ledger_entry (recorded_at, promise_id, kind, at) SELECT promised_at, id, 'promised', promised_at FROM ledger_promise;
 INSERT INTO ledger_standing (promise_id, partner_id, person_id, due_at, deadline_at, miss_at, outcome, outcome_at, cause)
 SELECT id, partner_id, person_id, original_due_at, original_deadline_at, original_miss_at,
@@ -81,7 +82,7 @@ DROP TABLE fresh
 AT = datetime(2026, 6, 8, 6, 30, tzinfo=UTC)
 
 
-def fill(*, partners: int, managers: int, items: int, weeks: int) -> None:
+def fill(*, partners: int, managers: int, items: int, weeks: int, a_week: int = 1) -> None:
     """The routines must be published before. Ends with fresh statistics."""
     from drumbeat.apps.ledger import statements
     from drumbeat.apps.people.actions import set_up_vendor
@@ -90,7 +91,13 @@ def fill(*, partners: int, managers: int, items: int, weeks: int) -> None:
         name="Bench", country="DE", zone="Europe/Berlin", mail_from="bench@example.org", is_demo=True, at=AT
     )
 
-    parameters = {"partners": partners, "managers": managers, "items": items, "weeks": weeks}
+    parameters = {
+        "partners": partners,
+        "managers": managers,
+        "items": items,
+        "weeks": weeks,
+        "a_week": a_week,
+    }
     with psycopg.connect(os.environ["DRUMBEAT_DATABASE_URL"], autocommit=True) as connection:
         for script in (CAST, HISTORY, OPEN_ITEMS, statements.REBUILD_TALLIES, "VACUUM ANALYZE"):
             for statement in script.split(";"):

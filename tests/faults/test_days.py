@@ -129,11 +129,11 @@ def told(sink: Sink) -> set[str]:
 
 
 def finish(days: Days, end: datetime, people: People, sink: Sink) -> None:
-    """The last passes live: whatever was left behind is taken over when its lease is over."""
-    for hours in (0, 13, 26):
-        at = end + timedelta(hours=hours)
-        days.pass_pair(NIGHT, at, deadly=0)
-        people.live(at, told(sink))
+    """The last passes live: whatever was left behind is taken over when its lease is over. The house has the last word."""
+    for hours in (0, 13):
+        days.pass_pair(NIGHT, end + timedelta(hours=hours), deadly=0)
+        people.live(end + timedelta(hours=hours), told(sink))
+    days.pass_pair(NIGHT, end + timedelta(hours=26), deadly=0)
 
 
 def check_end(end: datetime, sink: Sink) -> None:
