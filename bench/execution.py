@@ -77,7 +77,7 @@ def sink(port: int) -> None:
     from aiosmtpd.smtp import SMTP
 
     class Taker:
-        async def handle_DATA(self, *_: object) -> str:
+        async def handle_DATA(self, *_: object) -> str:  # noqa: N802
             return "250 OK"
 
     async def listen() -> None:

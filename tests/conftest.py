@@ -6,7 +6,9 @@ import pytest
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.addoption("--days", type=int, default=20, help="how many days tests/faults/test_days.py lives through")
+    parser.addoption(
+        "--days", type=int, default=20, help="how many days tests/faults/test_days.py lives through"
+    )
     parser.addoption("--seed", type=int, default=1, help="which days they are")
 
 
