@@ -44,6 +44,8 @@ bench: setup  ## the benchmarks, one JSON line a figure
 	@$(BIN)/python -m bench.simulation
 	@$(BIN)/python -m bench.beat
 	@$(BIN)/python -m bench.pages
+	@$(BIN)/python -m bench.execution
+	@$(BIN)/python -m bench.ledger
 
 lock: $(VENV)/ready  ## resolve the dependencies anew into requirements/
 	$(BIN)/uv pip compile pyproject.toml $(LOCK) -o requirements/run.txt

@@ -232,3 +232,13 @@ def test_what_comes_this_week_is_told_before_it_is_opened(world: World) -> None:
     ]
     assert later[0].due_at == datetime(2026, 6, 8, 8, tzinfo=UTC)
     assert today(world.bob, monday).coming == ()
+
+
+def test_a_clock_set_back_writes_no_outcome_before_its_promise(world: World) -> None:
+    started(world)
+    ahead = datetime(2026, 6, 2, 7, tzinfo=UTC)
+    step = call_of(world, ahead)
+    complete_step(step, by=world.alice, at=ahead - timedelta(hours=2))
+    promised, kept = Entry.objects.filter(promise_id=step.occurrence.promise_id).order_by("id")
+    assert (promised.recorded_at, kept.kind, kept.recorded_at) == (ahead, "kept", ahead)
+    assert kept.at == ahead - timedelta(hours=2)

@@ -134,3 +134,13 @@ def test_a_promise_is_not_kept_by_what_was_done_before(world: World) -> None:
 def test_only_director_and_operations_upgrade(world: World) -> None:
     with pytest.raises(Refused, match="Only a director"):
         upgrade_routine(of(world.bergmann).routine, by=world.alice, at=AT)
+
+
+def test_an_occurrence_without_a_step_to_change_goes_over_all_the_same(world: World) -> None:
+    routine = started(world)
+    open_due(at=AT)
+    publish_version(CALL.replace("title: Weekly word", "title: Word"), by=None, at=AT)
+    routine.refresh_from_db()
+    done = upgrade_routine(routine, by=world.dora, at=AT)
+    assert done.occurrences > 0 and (done.created, done.moved, done.cancelled) == (0, 0, 0)
+    assert {one.version for one in Occurrence.objects.all()} == {routine.version}
