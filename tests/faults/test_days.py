@@ -33,7 +33,9 @@ from tests.faults.days.texts import all_texts
 from tests.integrations.servers import Sink, listening
 from tests.world import World, build_world
 
-START = datetime(2025, 1, 6, 4, tzinfo=UTC)  # a Monday
+START = datetime(
+    2025, 3, 3, 4, tzinfo=UTC
+)  # a Monday; summer time begins on the 9th in New York, on the 30th in Berlin
 PLACES = (("US", "America/New_York"), ("AU", "Australia/Lord_Howe"), ("CL", "America/Santiago"))
 
 
@@ -99,7 +101,7 @@ class Days:
 
     def sleeps(self) -> bool:
         """Now and then the whole house is down for days."""
-        if not self.asleep and self.chance.random() < 0.02:
+        if not self.asleep and self.chance.random() < 0.05:
             self.asleep = self.chance.randint(1, 9)
         self.asleep, was = max(0, self.asleep - 1), bool(self.asleep)
         self.slept += was
