@@ -10,18 +10,16 @@ from __future__ import annotations
 import json
 import multiprocessing
 import os
-import shutil
 import smtplib
 import subprocess
 import sys
-import tempfile
 import time
 from multiprocessing.synchronize import Barrier
 from pathlib import Path
 
 from bench.beat import CAST, django_ready, empty, execute, open_all
+from bench.database import fresh_database
 from bench.pages import free_port, wait_for
-from drumbeat.config.database import EmbeddedServer
 
 AT = "2026-06-09T12:00+00:00"
 POURED, ROUNDS = 2000, 2
@@ -54,20 +52,16 @@ def main() -> None:
         sink(int(sys.argv[2]))
         return
     steps = int(sys.argv[1]) if len(sys.argv) > 1 else 6000
-    folder, port = Path(tempfile.mkdtemp(prefix="drumbeat-bench-")), free_port()
-    server = EmbeddedServer(folder)
-    server.start()
-    taker = subprocess.Popen([sys.executable, "-m", "bench.execution", "sink", str(port)])
-    try:
-        wait_for(port)
-        os.environ["DRUMBEAT_DATABASE_URL"] = server.url()
-        assert server.process
-        measure(steps // 2, port, {"database": server.process.pid, "sink": taker.pid})
-    finally:
-        taker.kill()
-        taker.wait()
-        server.stop()
-        shutil.rmtree(folder, ignore_errors=True)
+    port = free_port()
+    with fresh_database() as server:
+        taker = subprocess.Popen([sys.executable, "-m", "bench.execution", "sink", str(port)])
+        try:
+            wait_for(port)
+            assert server.process
+            measure(steps // 2, port, {"database": server.process.pid, "sink": taker.pid})
+        finally:
+            taker.kill()
+            taker.wait()
 
 
 def sink(port: int) -> None:

@@ -8,16 +8,14 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
 import subprocess
 import sys
-import tempfile
 import time
 from datetime import date
-from pathlib import Path
 
 from bench import pages, scene
-from drumbeat.config.database import UNSAFE_BUT_FAST, EmbeddedServer
+from bench.database import fresh_database
+from drumbeat.config.database import UNSAFE_BUT_FAST
 
 PARTNERS, CLIENTS, RECORDS = 10_000, 8, 300
 WEEKS_AT_MOST = 520
@@ -35,19 +33,13 @@ def main() -> None:
 
 def measured(entries: int) -> dict[str, float]:
     """In a process and a database of its own."""
-    folder = Path(tempfile.mkdtemp(prefix="drumbeat-bench-"))
-    server = EmbeddedServer(folder, (*UNSAFE_BUT_FAST, "max_wal_size=8GB", "shared_buffers=512MB"))
-    server.start()
-    try:
-        environment = {**os.environ, "DRUMBEAT_DATABASE_URL": server.url(), "DRUMBEAT_SECRET_KEY": "only-for-benchmarks",
+    with fresh_database((*UNSAFE_BUT_FAST, "max_wal_size=8GB", "shared_buffers=512MB")):
+        environment = {**os.environ, "DRUMBEAT_SECRET_KEY": "only-for-benchmarks",
                        "DRUMBEAT_CLOCK_OFFSET": str(scene.clock_offset())}  # fmt: skip
         command = [sys.executable, "-m", "bench.ledger", "of", str(entries)]
         done = subprocess.run(command, env=environment, stdout=subprocess.PIPE, text=True, check=True)
         print(done.stdout.strip(), flush=True)
         return dict(json.loads(done.stdout))
-    finally:
-        server.stop()
-        shutil.rmtree(folder, ignore_errors=True)
 
 
 def measure(entries: int) -> None:
