@@ -23,7 +23,11 @@ from drumbeat.core.refusal import Refused
 
 from .scene import Scene
 
-PATHS = {Link.Purpose.FORM: "forms", Link.Purpose.APPROVAL: "approvals"}
+PATHS = {
+    Link.Purpose.FORM: "forms",
+    Link.Purpose.APPROVAL: "approvals",
+    Link.Purpose.COMMITMENTS: "answers",
+}
 _TOKEN = re.compile(r"(\d{1,15})-([A-Za-z0-9_-]{43})", re.ASCII)
 GOOD_AFTER = timedelta(days=30)
 _LOOKED_AT = ("contact__partner", "person")
@@ -71,7 +75,7 @@ def read_link(token: str, purpose: str, at: datetime) -> Link:
         raise LinkRefused(
             "purpose", "This link is for something else", "Open the link of the mail that you mean."
         )
-    if link.revoked_at:
+    if link.revoked_at or _is_gone(link.who, at):
         raise LinkRefused(
             "revoked", "This link was called back", "Ask who wrote to you; nothing is needed from you now."
         )
@@ -82,6 +86,13 @@ def read_link(token: str, purpose: str, at: datetime) -> Link:
             "Its time is over. Reply to the mail, and you get a new one if it still matters.",
         )
     return link
+
+
+def _is_gone(who: Contact | Account, at: datetime) -> bool:
+    """Whoever left answers for nothing any more."""
+    if isinstance(who, Account):
+        return not who.is_active
+    return who.left_on is not None and who.left_on <= at.astimezone(who.partner.tz).date()
 
 
 def _signature(link: Link) -> str:

@@ -98,6 +98,7 @@ def cases(scene: Scene) -> dict[str, tuple[list[Any], dict[str, int]]]:
         "meeting_points": ([scene.meeting.pk], posts),
         "meeting_commitments": ([scene.meeting.pk], posts),
         "meeting_dispatch": ([scene.meeting.pk], posts),
+        "meeting_links": ([scene.meeting.pk], posts),
         "meeting_attendance": ([scene.meeting.attendees.first().pk], posts),
         "point_completion": ([scene.meeting.points.first().pk], posts),
         "point_completion/other": (

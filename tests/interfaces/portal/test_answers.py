@@ -6,7 +6,6 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.core.cache import cache
-from django.core.signing import Signer
 from django.test import Client
 
 from drumbeat.apps.ledger.actions import propose_commitment
@@ -15,8 +14,11 @@ from drumbeat.apps.ledger.queries import on_time_record
 from drumbeat.apps.meetings.actions import arrange_meeting
 from drumbeat.apps.meetings.models import Meeting
 from drumbeat.apps.messages.models import Message
+from drumbeat.apps.partners.actions import record_departure
+from drumbeat.core.refusal import Refused
+from drumbeat.interfaces.portal import door
 from drumbeat.workflows.beating import tick
-from drumbeat.workflows.committing import PURPOSE, link_to_answer
+from drumbeat.workflows.committing import call_back_answers, link_to_answer
 from drumbeat.workflows.minuting import send_minutes
 from tests.world import AT, World, build_world
 
@@ -28,6 +30,7 @@ YEAR = {"from_on": date(2026, 1, 1), "until_on": date(2027, 1, 1)}
 @pytest.fixture
 def world(settings) -> World:
     cache.clear()
+    door.forget_calls()
     settings.CLOCK_OFFSET = (AT - datetime.now(UTC)).total_seconds()
     return build_world()
 
@@ -107,15 +110,45 @@ def test_a_token_that_does_not_fit_opens_nothing(
     world: World, meeting: Meeting, undertaken: Commitment
 ) -> None:
     path = path_of(meeting, world)
-    other = Signer(salt="drumbeat.other").sign_object([meeting.pk, "contact", world.petra.pk, 2**33])
-    for bad in (path[:-3] + "x/", f"/answers/{other}/", "/answers/x/"):
+    for bad in (path[:-3] + "x/", path.replace("/answers/", "/forms/"), "/answers/x/"):
         assert Client().get(bad).status_code == 404
         assert Client().post(bad, {"commitment": undertaken.pk, "word": "yes"}).status_code == 404
-    odd = Signer(salt=PURPOSE).sign_object([meeting.pk, "contact", world.petra.pk])
-    assert "not complete" in Client().get(f"/answers/{odd}/").content.decode()
 
 
 def test_a_link_ends(world: World, meeting: Meeting, undertaken: Commitment, settings) -> None:
     path = path_of(meeting, world)
     settings.CLOCK_OFFSET += timedelta(days=31).total_seconds()
     assert "no longer good" in Client().get(path).content.decode()
+
+
+def test_a_link_called_back_stays_shut_and_new_minutes_bring_a_new_one(
+    world: World, meeting: Meeting, undertaken: Commitment
+) -> None:
+    path = path_of(meeting, world)
+    with pytest.raises(Refused, match="somebody else's"):
+        call_back_answers(meeting, by=world.bob, at=AT)
+    assert call_back_answers(meeting, by=world.alice, at=AT) == 1
+    assert Client().post(path, {"commitment": undertaken.pk, "word": "yes"}).status_code == 410
+    later = (
+        "/answers/" + link_to_answer(meeting, world.petra, at=AT + timedelta(hours=1)).split("/answers/")[1]
+    )
+    assert Client().get(later).status_code == 200 and Client().get(path).status_code == 404
+
+
+def test_who_left_answers_no_more(world: World, meeting: Meeting, undertaken: Commitment) -> None:
+    path = path_of(meeting, world)
+    record_departure(world.petra, AT.date(), by=world.alice, at=AT)
+    assert Client().get(path).status_code == 410
+
+
+def test_the_door_is_that_of_all_links(world: World, meeting: Meeting, undertaken: Commitment) -> None:
+    path, client = path_of(meeting, world), Client(enforce_csrf_checks=True)
+    told = {"commitment": undertaken.pk, "word": "yes"}
+    foreign = client.post(path, told, headers={"Sec-Fetch-Site": "cross-site"})
+    assert foreign.status_code == 403 and "another site" in foreign.text
+    assert Commitment.objects.get().state == "proposed"
+    page = client.get(path)
+    assert page["Referrer-Policy"] == "no-referrer" and not client.cookies
+    assert client.post(path, told, headers={"Sec-Fetch-Site": "same-origin"}).status_code == 302
+    codes = [client.get(path).status_code for _ in range(door.MOST_CALLS)]
+    assert (codes[0], codes[-1]) == (200, 429)

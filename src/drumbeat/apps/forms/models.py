@@ -48,11 +48,13 @@ class Answer(models.Model):
 
 
 class Link(models.Model):
-    """A signed link for one person and one purpose. It ends by itself, may be called back, and says when it was used."""
+    """A signed link for one person and one purpose. It ends by itself, may be called back, and says when it was used.
+    Its subject is a step, or the meeting that commitments come from."""
 
     class Purpose(models.TextChoices):
         FORM = "form", "Fill in a form"
         APPROVAL = "approval", "Decide"
+        COMMITMENTS = "commitments", "Answer for commitments"
 
     purpose = models.CharField(max_length=16)
     subject_id = models.BigIntegerField()

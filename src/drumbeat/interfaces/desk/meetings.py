@@ -32,9 +32,10 @@ from drumbeat.core.markup import html_of
 from drumbeat.core.refusal import Refused
 from drumbeat.interfaces.kit import times
 from drumbeat.interfaces.kit.filters import by_id, choice, search
-from drumbeat.interfaces.kit.forms import answer, moment_from, sentences
+from drumbeat.interfaces.kit.forms import answer, method_of, moment_from, not_allowed, sentences
 from drumbeat.interfaces.kit.lists import Cell, Column, Empty, Listing, show_list
 from drumbeat.interfaces.kit.viewer import Viewer, for_business, viewer_of
+from drumbeat.workflows.committing import call_back_answers
 from drumbeat.workflows.minuting import send_minutes
 
 from .commitment_lines import commitment_row
@@ -209,6 +210,21 @@ def meeting_dispatch(request: HttpRequest, pk: int) -> HttpResponseBase:
         shown,
         lambda: send_minutes(shown, by=viewer.person, at=viewer.at),
         "The minutes go to both sides now.",
+    )
+
+
+@for_business
+def meeting_links(request: HttpRequest, pk: int) -> HttpResponseBase:
+    """DELETE calls back the links by which owners answer, as when minutes went to the wrong people."""
+    viewer = viewer_of(request)
+    shown = _meeting_of(viewer, pk)
+    if method_of(request) != "DELETE":
+        return not_allowed("DELETE")
+    return _answered(
+        request,
+        shown,
+        lambda: call_back_answers(shown, by=viewer.person, at=viewer.at),
+        "The links of these minutes open nothing any more. New minutes bring new ones.",
     )
 
 

@@ -105,6 +105,7 @@ urlpatterns = [
     path("meetings/<int:pk>/points/", meetings.meeting_points, name="meeting_points"),
     path("meetings/<int:pk>/commitments/", meetings.meeting_commitments, name="meeting_commitments"),
     path("meetings/<int:pk>/minutes/dispatch/", meetings.meeting_dispatch, name="meeting_dispatch"),
+    path("meetings/<int:pk>/links/", meetings.meeting_links, name="meeting_links"),
     path("meetings/attendees/<int:pk>/attendance/", meetings.meeting_attendance, name="meeting_attendance"),
     path("points/<int:pk>/completion/", points.point_completion, name="point_completion"),
     path("points/<int:pk>/notes/", points.point_notes, name="point_notes"),

@@ -5,11 +5,8 @@ from __future__ import annotations
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from django.contrib import messages
-from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponseBase
-from django.shortcuts import redirect, render
-from django.views.decorators.cache import never_cache
+from django.shortcuts import redirect
 
 from drumbeat.apps.ledger.models import Commitment
 from drumbeat.apps.partners.models import Contact
@@ -17,9 +14,10 @@ from drumbeat.core.refusal import Refused
 from drumbeat.interfaces.kit.clock import moment
 from drumbeat.interfaces.kit.forms import sentences
 from drumbeat.interfaces.kit.times import exact_words
-from drumbeat.workflows.committing import Answering, answer_commitment, read_answering
+from drumbeat.workflows.committing import Answering, answer_commitment
 
-from .door import page
+from .door import by_link, page
+from .scope import answering_of
 
 SAID = {
     "yes": "Thank you. It is a promise now, and we count on it.",
@@ -28,23 +26,21 @@ SAID = {
 }
 
 
-@login_not_required
-@never_cache
-def answers(request: HttpRequest, token: str) -> HttpResponseBase:
-    at = moment()
-    try:
-        answering = read_answering(token, at)
-    except Refused as refusal:
-        return page("closed", {"refusal": refusal}, status=404)
+@by_link("commitments", answering_of)
+def answers(request: HttpRequest, answering: Answering) -> HttpResponseBase:
     if request.method != "POST":
-        shown = [(one, exact_words(_due(one), _zone(answering))) for one in answering.commitments]
-        return render(request, "portal/answers.html", {"answering": answering, "shown": shown})
+        return _shown(answering, {"said": SAID.get(request.GET.get("said", ""), "")})
+    word = request.POST.get("word", "")[:10]
     try:
-        _answer(request, answering)
-        messages.success(request, SAID.get(request.POST.get("word", ""), "Noted."))
+        _answer(request, answering, word)
     except Refused as refusal:
-        messages.error(request, sentences(refusal))
-    return redirect("portal_answers", token)
+        return _shown(answering, {"wrong": sentences(refusal)}, status=422)
+    return redirect(f"{request.path}?said={word}")
+
+
+def _shown(answering: Answering, told: dict[str, str], *, status: int = 200) -> HttpResponseBase:
+    shown = [(one, exact_words(_due(one), _zone(answering))) for one in answering.commitments]
+    return page("answers", {"answering": answering, "shown": shown, **told}, status=status)
 
 
 def _due(one: Commitment) -> datetime:
@@ -56,12 +52,12 @@ def _zone(answering: Answering) -> ZoneInfo:
     return owner.partner.tz if isinstance(owner, Contact) else owner.tz
 
 
-def _answer(request: HttpRequest, answering: Answering) -> None:
+def _answer(request: HttpRequest, answering: Answering, word: str) -> None:
     given = request.POST.get("commitment", "")
     answer_commitment(
         answering,
         int(given) if given.isascii() and given.isdigit() and len(given) < 18 else 0,
-        request.POST.get("word", "")[:10],
+        word,
         note=request.POST.get("note", "").replace("\x00", ""),
         wanted_on=_day(request.POST.get("wanted_on", "")),
         at=moment(),

@@ -16,10 +16,10 @@ from drumbeat.interfaces.kit.storages import download_of
 from drumbeat.workflows.approving import decide, reasons_for
 
 from .door import by_link, page
-from .scope import Scope
+from .scope import Scope, scope_of
 
 
-@by_link("approval")
+@by_link("approval", scope_of)
 def approval(request: HttpRequest, scope: Scope) -> HttpResponseBase:
     if "file" in request.GET:
         return _file(request, scope)

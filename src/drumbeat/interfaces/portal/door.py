@@ -7,7 +7,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from functools import wraps
 from threading import Lock
-from typing import Any
+from typing import Any, TypeVar
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
@@ -20,22 +20,23 @@ from drumbeat.apps.people.queries import vendor
 from drumbeat.interfaces.kit.clock import moment
 from drumbeat.workflows.links import LinkRefused
 
-from .scope import Scope, scope_of
-
 WINDOW = timedelta(minutes=1)
 MOST_CALLS = 60
 MOST_CALLERS = 10_000
-STATUS = {"altered": 404, "purpose": 404, "revoked": 410, "expired": 410}
-View = Callable[[HttpRequest, Scope], HttpResponseBase]
+STATUS = {"altered": 404, "purpose": 404, "revoked": 410, "expired": 410, "elsewhere": 403}
+Scope = TypeVar("Scope")
 _calls: dict[str, deque[datetime]] = {}
 _lock = Lock()
 
 
-def by_link(purpose: str) -> Callable[[View], Callable[..., HttpResponseBase]]:
+def by_link(
+    purpose: str, open_scope: Callable[[str, str, datetime], Scope]
+) -> Callable[[Callable[[HttpRequest, Scope], HttpResponseBase]], Callable[..., HttpResponseBase]]:
     """Opens a page to whoever holds a link of this purpose. The link is the secret, and no cookie is read: so there is
-    nothing that another site could make a browser send along, and no token beside it."""
+    nothing that another site could make a browser send along, and no token beside it. A browser that says all the same
+    that another site sent this is not heard."""
 
-    def guard(view: View) -> Callable[..., HttpResponseBase]:
+    def guard(view: Callable[[HttpRequest, Scope], HttpResponseBase]) -> Callable[..., HttpResponseBase]:
         @csrf_exempt
         @login_not_required
         @require_http_methods(["GET", "HEAD", "POST"])
@@ -45,7 +46,8 @@ def by_link(purpose: str) -> Callable[[View], Callable[..., HttpResponseBase]]:
             if is_too_often(_caller(request), at):
                 return _discreet(page("too_often", status=429))
             try:
-                return _discreet(view(request, scope_of(token, purpose, at)))
+                _refuse_other_sites(request)
+                return _discreet(view(request, open_scope(token, purpose, at)))
             except LinkRefused as refusal:
                 told = {"refusal": refusal, "why": refusal.why}
                 return _discreet(page("closed", told, status=STATUS[refusal.why]))
@@ -53,6 +55,13 @@ def by_link(purpose: str) -> Callable[[View], Callable[..., HttpResponseBase]]:
         return guarded
 
     return guard
+
+
+def _refuse_other_sites(request: HttpRequest) -> None:
+    if request.method == "POST" and request.headers.get("Sec-Fetch-Site") == "cross-site":
+        raise LinkRefused(
+            "elsewhere", "This was sent from another site", "Open the link of your mail and answer there."
+        )
 
 
 def page(name: str, context: dict[str, Any] | None = None, *, status: int = 200) -> HttpResponse:

@@ -17,10 +17,10 @@ from drumbeat.interfaces.kit.storages import storage
 from drumbeat.workflows.filling import fill_in, form_of, keep_half
 
 from .door import by_link, page
-from .scope import Scope
+from .scope import Scope, scope_of
 
 
-@by_link("form")
+@by_link("form", scope_of)
 def form(request: HttpRequest, scope: Scope) -> HttpResponseBase:
     answer = scope.answer()
     if answer and answer.submitted_at:

@@ -30,7 +30,8 @@ class Wanted:
 
 @transaction.atomic
 def issue_links(wanted: Collection[Wanted], *, expires_at: datetime, at: datetime) -> list[Link]:
-    """One each, in order; asked for again it is the same link, good until the later of the two moments."""
+    """One each, in order; asked for again it is the same link, good until the later of the two moments. One that was called
+    back is issued anew, so that what was mailed before stays shut."""
     links = [
         Link(
             purpose=purpose,
@@ -51,11 +52,20 @@ def issue_links(wanted: Collection[Wanted], *, expires_at: datetime, at: datetim
         for link in told.select_related("contact__partner", "person")
     }
     asked = [found[one.key] for one in wanted]
-    short = [link for link in asked if link.expires_at < expires_at and link.revoked_at is None]
-    Link.objects.filter(pk__in=[link.pk for link in short]).update(expires_at=expires_at)
-    for link in short:
-        link.expires_at = expires_at
+    renewed = [link for link in asked if _renew(link, expires_at, at)]
+    Link.objects.bulk_update(renewed, ["issued_at", "expires_at", "revoked_at"])
     return asked
+
+
+def _renew(link: Link, expires_at: datetime, at: datetime) -> bool:
+    """Whether there was something to change."""
+    if link.revoked_at:
+        link.issued_at, link.expires_at, link.revoked_at = at, expires_at, None
+        return True
+    if link.expires_at < expires_at:
+        link.expires_at = expires_at
+        return True
+    return False
 
 
 def use_links(purpose: str, subject_id: int, *, at: datetime) -> None:
