@@ -13,7 +13,8 @@ from drumbeat.apps.people.models import Account, Vendor
 from drumbeat.apps.routines.models import Step
 from drumbeat.core.refusal import insist
 
-from .composition import COMPOSITIONS, Composition
+from .composition import Composition
+from .compositions import COMPOSITIONS
 from .models import Edition
 from .scope import Scope
 from .sections.shapes import Section
