@@ -61,7 +61,7 @@ def test_asks_guests_to_come() -> None:
     ]
     assert {guest.params["RSVP"] for guest in event["ATTENDEE"]} == {"TRUE"}
     assert {guest.params["PARTSTAT"] for guest in event["ATTENDEE"]} == {"NEEDS-ACTION"}
-    assert event["ATTENDEE"][0].params["CN"] == REVIEW.guests[0].name
+    assert event["ATTENDEE"][0].params["CN"] == "Zoë 'Z' Müller, Dr."
 
 
 def test_tells_guests_that_it_is_off() -> None:

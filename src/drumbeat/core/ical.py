@@ -1,18 +1,20 @@
-"""Invitations and cancellations of meetings as iTIP texts (RFC 5545, 5546). Knows no mail and no row."""
+"""Invitations, cancellations and calendars of meetings as iCalendar texts (RFC 5545, 5546). Knows no mail and no row."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from functools import lru_cache
 from zoneinfo import ZoneInfo
 
-from icalendar import Calendar, Event, Timezone, TimezoneDaylight, TimezoneStandard, vCalAddress, vText
+from icalendar import Calendar, Event, vCalAddress, vDuration, vRecur, vText, vUri
+
+from drumbeat.core.icalzones import zone_rules
 
 PRODUCT = "-//Drumbeat//Meetings//EN"
-REQUEST, CANCEL = "REQUEST", "CANCEL"
-SECOND = timedelta(seconds=1)
+REQUEST, CANCEL, PUBLISH, DECLINE_COUNTER = "REQUEST", "CANCEL", "PUBLISH", "DECLINECOUNTER"
+YEARS_OF_RULES = 4  # a series runs over two years at most, and may begin at the end of one
+REFRESHED_EACH = timedelta(hours=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +29,8 @@ class Guest:
 class Invitation:
     """One meeting as its guests see it. `starts_at` is an instant, `zone` the IANA name it is told in.
 
-    `uid` stays for the meeting's life, `sequence` grows with each change; `at` is the moment of writing.
+    `uid` stays for the meeting's life, `sequence` grows with each change; `at` is the moment of writing. `rule` (RRULE) makes
+    it a series that begins then; `original_at` one changed date of a series, named by the start that it had there.
     """
 
     uid: str
@@ -40,40 +43,93 @@ class Invitation:
     organiser: Guest
     guests: tuple[Guest, ...]
     at: datetime
+    room: str = ""
+    video_url: str = ""
+    rule: str = ""
+    original_at: datetime | None = None
 
     @property
     def ends_at(self) -> datetime:
         return self.starts_at + timedelta(minutes=self.minutes)
 
 
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A meeting in a calendar that somebody reads, with the page where it is run."""
+
+    invitation: Invitation
+    page: str
+    is_cancelled: bool = False
+
+
 def request_text(invitation: Invitation) -> bytes:
     """Asks the guests to come, or tells them of a change (same `uid`, higher `sequence`)."""
-    event = _event(invitation)
-    event.add("status", "CONFIRMED")
+    event = _event(invitation, "CONFIRMED")
     for guest in invitation.guests:
         event.add("attendee", _address(guest, ROLE="REQ-PARTICIPANT", PARTSTAT="NEEDS-ACTION", RSVP="TRUE"))
-    return _calendar(REQUEST, event, invitation)
+    return _text(_calendar(REQUEST), [(event, invitation)])
 
 
 def cancel_text(invitation: Invitation) -> bytes:
-    """Tells the guests that the meeting will not be."""
-    event = _event(invitation)
-    event.add("status", "CANCELLED")
+    """Tells the guests that the meeting, or the one date of its series, will not be."""
+    event = _event(invitation, "CANCELLED")
     for guest in invitation.guests:
         event.add("attendee", _address(guest))
-    return _calendar(CANCEL, event, invitation)
+    return _text(_calendar(CANCEL), [(event, invitation)])
 
 
-def _event(invitation: Invitation) -> Event:
+def decline_counter_text(invitation: Invitation) -> bytes:
+    """Tells a guest who asked for another time that the meeting stays as it is; such a message names it and no more."""
+    return _text(_calendar(DECLINE_COUNTER), [(_named(invitation), invitation)])
+
+
+def calendar_text(entries: Sequence[Entry], *, name: str) -> bytes:
+    """A calendar to subscribe to. It asks nobody for an answer, so it names no attendees."""
+    calendar = _calendar(PUBLISH)
+    calendar.add("name", name)
+    calendar.add("x-wr-calname", name)
+    calendar.add("refresh-interval", vDuration(REFRESHED_EACH), {"VALUE": "DURATION"})
+    calendar.add("x-published-ttl", vDuration(REFRESHED_EACH))
+    return _text(calendar, [(_entry(entry), entry.invitation) for entry in entries])
+
+
+def entry_text(entry: Entry) -> bytes:
+    """One meeting as it lies on a calendar server. Without attendees: such a server would write to them itself."""
+    return _text(_calendar(""), [(_entry(entry), entry.invitation)])
+
+
+def _entry(entry: Entry) -> Event:
+    event = _event(entry.invitation, "CANCELLED" if entry.is_cancelled else "CONFIRMED")
+    event.add("last-modified", entry.invitation.at.astimezone(UTC))
+    event.add("url", vUri(entry.page))
+    return event
+
+
+def _event(invitation: Invitation, status: str) -> Event:
+    event = _named(invitation)
+    event.add("dtstart", _local(invitation.starts_at, invitation.zone))
+    event.add("dtend", _local(invitation.ends_at, invitation.zone))
+    if invitation.rule:
+        event.add("rrule", vRecur.from_ical(invitation.rule))
+    event.add("summary", invitation.title)
+    event.add("description", invitation.description)
+    if place := " · ".join(part for part in (invitation.room, invitation.video_url) if part):
+        event.add("location", place)
+    if invitation.video_url:
+        event.add("conference", vUri(invitation.video_url), {"VALUE": "URI", "FEATURE": "VIDEO"})
+    event.add("status", status)
+    return event
+
+
+def _named(invitation: Invitation) -> Event:
+    """Which meeting, in which version, and whose."""
     event = Event()
     event.add("uid", invitation.uid)
     event.add("sequence", invitation.sequence)
     event.add("dtstamp", invitation.at.astimezone(UTC))
-    event.add("dtstart", _local(invitation.starts_at, invitation.zone))
-    event.add("dtend", _local(invitation.ends_at, invitation.zone))
-    event.add("summary", invitation.title)
-    event.add("description", invitation.description)
     event.add("organizer", _address(invitation.organiser))
+    if invitation.original_at:
+        event.add("recurrence-id", _local(invitation.original_at, invitation.zone))
     return event
 
 
@@ -85,65 +141,35 @@ def _local(moment: datetime, zone: str) -> datetime:
 
 def _address(guest: Guest, **parameters: str) -> vCalAddress:
     address = vCalAddress(f"mailto:{guest.email}")
-    for name, value in {"CN": guest.name, **parameters}.items():
+    # Double quotes would have to be written as RFC 6868 wants, and few programs read that.
+    for name, value in {"CN": guest.name.replace('"', "'"), **parameters}.items():
         address.params[name] = vText(value)
     return address
 
 
-def _calendar(method: str, event: Event, invitation: Invitation) -> bytes:
+def _calendar(method: str) -> Calendar:
     calendar = Calendar()
     calendar.add("prodid", PRODUCT)
     calendar.add("version", "2.0")
-    calendar.add("method", method)
-    if invitation.zone != "UTC":
-        calendar.add_component(_zone_rules(invitation.zone, invitation.starts_at.year))
-    calendar.add_component(event)
+    if method:
+        calendar.add("method", method)
+    return calendar
+
+
+def _text(calendar: Calendar, events: Sequence[tuple[Event, Invitation]]) -> bytes:
+    for zone, (year, years) in _spans(invitation for _, invitation in events).items():
+        calendar.add_component(zone_rules(zone, year, years))
+    for event, _ in events:
+        calendar.add_component(event)
     return bytes(calendar.to_ical(sorted=False))
 
 
-@lru_cache(maxsize=512)
-def _zone_rules(zone: str, year: int) -> Timezone:
-    """VTIMEZONE with every change of offset from the start of this year to the end of the next.
-
-    RFC 5545, 3.6.5: an observance begins at the wall clock's time *before* the change.
-    """
-    place, first = ZoneInfo(zone), datetime(year, 1, 1, tzinfo=UTC)
-    rules = Timezone()
-    rules.add("tzid", zone)
-    rules.add_component(_observance(first.astimezone(place), first.astimezone(place)))
-    for change in _changes(place, first, datetime(year + 2, 1, 1, tzinfo=UTC)):
-        before, after = (change - SECOND).astimezone(place), change.astimezone(place)
-        rules.add_component(_observance(before, after))
-    return rules
-
-
-def _observance(before: datetime, after: datetime) -> TimezoneStandard | TimezoneDaylight:
-    offset_before, offset_after = before.utcoffset(), after.utcoffset()
-    assert offset_before is not None and offset_after is not None
-    observance = TimezoneDaylight() if after.dst() else TimezoneStandard()
-    observance.add("dtstart", (after.astimezone(UTC) + offset_before).replace(tzinfo=None))
-    observance.add("tzoffsetfrom", offset_before)
-    observance.add("tzoffsetto", offset_after)
-    observance.add("tzname", after.tzname())
-    return observance
-
-
-def _changes(place: ZoneInfo, first: datetime, last: datetime) -> Iterator[datetime]:
-    """The first second (UTC) of each new offset in [first, last)."""
-    day = first
-    while day < last:
-        follower = day + timedelta(days=1)
-        if _offset(place, day) != _offset(place, follower):
-            yield _change_between(place, day, follower)
-        day = follower
-
-
-def _change_between(place: ZoneInfo, low: datetime, high: datetime) -> datetime:
-    while high - low > SECOND:
-        middle = low + (high - low) // (2 * SECOND) * SECOND
-        low, high = (middle, high) if _offset(place, middle) == _offset(place, low) else (low, middle)
-    return high
-
-
-def _offset(place: ZoneInfo, moment: datetime) -> timedelta | None:
-    return moment.astimezone(place).utcoffset()
+def _spans(invitations: Iterable[Invitation]) -> dict[str, tuple[int, int]]:
+    """Zone -> the first year that its rules must cover, and how many."""
+    years: dict[str, list[int]] = {}
+    for one in invitations:
+        moments = [one.starts_at, one.original_at or one.starts_at]
+        last = YEARS_OF_RULES if one.rule else 2
+        spanned = [year for moment in moments for year in (moment.year, moment.year + last)]
+        years.setdefault(one.zone, []).extend(spanned)
+    return {zone: (min(told), max(told) - min(told)) for zone, told in years.items() if zone != "UTC"}
