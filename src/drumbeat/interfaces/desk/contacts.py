@@ -122,7 +122,7 @@ def new_contact(request: HttpRequest, key: str) -> HttpResponseBase:
 @for_business
 def contact(request: HttpRequest, pk: int) -> HttpResponseBase:
     viewer = viewer_of(request)
-    shown = _contact_of(viewer, pk)
+    shown = contact_of(viewer, pk)
     form = ContactForm(request.POST or None, initial=contact_values_of(shown))
     if form.is_valid() and carry_out(
         form, lambda: change_contact(shown, form.cleaned_data, by=viewer.person, at=viewer.at)
@@ -136,7 +136,7 @@ def contact(request: HttpRequest, pk: int) -> HttpResponseBase:
 @require_POST
 def contact_departure(request: HttpRequest, pk: int) -> HttpResponseBase:
     viewer = viewer_of(request)
-    shown = _contact_of(viewer, pk)
+    shown = contact_of(viewer, pk)
     form = DepartureForm(request.POST)
     if form.is_valid() and carry_out(
         form, lambda: record_departure(shown, form.cleaned_data["left_on"], by=viewer.person, at=viewer.at)
@@ -161,6 +161,6 @@ def _contact_page(
     return render(request, "desk/contact.html", context)
 
 
-def _contact_of(viewer: Viewer, pk: int) -> Contact:
+def contact_of(viewer: Viewer, pk: int) -> Contact:
     seen = Contact.objects.filter(partner__in=visible_to(viewer.person, viewer.at))
     return get_object_or_404(seen.select_related("partner"), pk=pk)

@@ -42,7 +42,7 @@ def partner(request: HttpRequest, key: str) -> HttpResponseBase:
     shown = partner_of(viewer, key)
     if shown.merged_into:
         return redirect("partner", shown.merged_into.key)
-    context = _head(viewer, shown, "rhythm") | {
+    context = partner_head(viewer, shown, "rhythm") | {
         "strips": _strips(viewer, shown),
         "open": _open_lines(viewer, shown),
         "undertaken": [commitment_row(one, viewer) for one in open_commitments(shown)],
@@ -61,7 +61,7 @@ def partner_people(request: HttpRequest, key: str) -> HttpResponseBase:
     viewer = viewer_of(request)
     shown = partner_of(viewer, key)
     contacts = list(shown.contacts.all())
-    context = _head(viewer, shown, "people") | {
+    context = partner_head(viewer, shown, "people") | {
         "present": [one for one in contacts if one.left_on is None or one.left_on > viewer.today],
         "gone": [one for one in contacts if one.left_on and one.left_on <= viewer.today],
         "managers": shown.assignments.select_related("person"),
@@ -74,7 +74,7 @@ def partner_figures(request: HttpRequest, key: str) -> HttpResponseBase:
     viewer = viewer_of(request)
     shown = partner_of(viewer, key)
     months = list(SellThrough.objects.filter(partner=shown).order_by("-month")[:24])[::-1]
-    context = _head(viewer, shown, "figures") | {
+    context = partner_head(viewer, shown, "figures") | {
         "months": months[::-1],
         "chart": _chart(months[-13:]) if months else "",
         "deals": Deal.objects.filter(partner=shown).order_by("stage", "-moved_at")[:30],
@@ -82,13 +82,14 @@ def partner_figures(request: HttpRequest, key: str) -> HttpResponseBase:
     return render(request, "desk/partner_figures.html", context)
 
 
-def _head(viewer: Viewer, shown: Partner, tab: str) -> dict[str, Any]:
+def partner_head(viewer: Viewer, shown: Partner, tab: str) -> dict[str, Any]:
     """What stands above each tab."""
     current = Assignment.objects.current(viewer.today).filter(partner=shown).select_related("person").first()
     tabs = (
         ("Rhythm", reverse("partner", args=[shown.key]), tab == "rhythm"),
         ("People", reverse("partner_people", args=[shown.key]), tab == "people"),
         ("Figures", reverse("partner_figures", args=[shown.key]), tab == "figures"),
+        ("Timeline", reverse("partner_timeline", args=[shown.key]), tab == "timeline"),
         ("Promises", f"{reverse('promises')}?partner={shown.pk}", False),
     )
     return {
