@@ -27,7 +27,15 @@ _FORM = re.compile(r"(?P<before>[^\d]*)1(?P<group>\D?)234(?:(?P<point>[.,])56)?(
 Read = Callable[[str], str]
 
 
-class Ambiguous(Refused):
+class Unreadable(Refused):
+    """No form is certain; `text` is the one that shows it."""
+
+    def __init__(self, text: str, what: str, mend: str) -> None:
+        super().__init__(what, mend)
+        self.text = text
+
+
+class Ambiguous(Unreadable):
     """Several forms fit and read differently: a person has to say which is meant."""
 
 
@@ -131,16 +139,17 @@ def _certain(texts: Iterable[str], readers: dict[str, Read], noun: str, mend: st
     for text in distinct:
         fits = {form: reader for form, reader in left.items() if _reads(reader, text) is not None}
         if not fits:
-            raise Refused(f"No {noun} is written like {text!r}", f"Correct it, or say how: {mend}")
+            raise Unreadable(text, f"No {noun} is written like {text!r}", f"Correct it, or say how: {mend}")
         left = fits
     for text in distinct:
         if len({_value(_reads(reader, text) or "") for reader in left.values()}) > 1:
             raise Ambiguous(
+                text,
                 f"{text!r} may be read as {' or '.join(left)}",
                 f"Say in the mapping which is meant, such as {mend}",
             )
     if not left:
-        raise Refused(f"{example!r} is no {noun}", mend)
+        raise Unreadable(example, f"{example!r} is no {noun}", mend)
     return next(iter(left))
 
 

@@ -8,7 +8,7 @@ from collections.abc import Mapping as Map
 from dataclasses import dataclass
 from itertools import islice
 
-from drumbeat.core.cellforms import certain_date, certain_number, date_reader, number_reader
+from drumbeat.core.cellforms import Unreadable, certain_date, certain_number, date_reader, number_reader
 from drumbeat.core.refusal import Refused, insist
 
 from .kinds import PLACES, Field, Kind
@@ -207,22 +207,24 @@ def _sniffed(kind: Kind, unsure: Map[str, Source], reader: RowReader, stream: St
     gets = {field.name: get for field, get in zip(reader.fields, reader.gets, strict=True)}
     forms = {}
     for name in unsure:
-        texts = list(dict.fromkeys(_texts(gets[name], records, stream)))
-        plain = [text.strip() for text in texts if not isinstance(text, Day | Number) and text.strip()]
+        cells = _cells(gets[name], records, stream)
+        plain = {text.strip(): row for row, text in reversed(cells) if not isinstance(text, Day | Number)}
+        texts = [text for text in reversed(plain) if text]
         try:
-            if plain:
-                forms[name] = certain_date(plain) if types[name] == "day" else certain_number(plain)
-        except Refused as refusal:
-            raise Refused(f"{reader.column_of(name)}: {refusal.what}", refusal.mend, field=name) from refusal
+            if texts:
+                forms[name] = certain_date(texts) if types[name] == "day" else certain_number(texts)
+        except Unreadable as refusal:
+            where = f"row {plain[refusal.text]}, {reader.column_of(name)}"
+            raise Refused(f"{where}: {refusal.what}", refusal.mend, field=name) from refusal
     return forms
 
 
-def _texts(get: Callable[[Cells], str], records: list[Record], stream: Stream) -> list[str]:
+def _cells(get: Callable[[Cells], str], records: list[Record], stream: Stream) -> list[tuple[int, str]]:
     found = []
     width = len(stream.columns)
-    for _, cells in records:
+    for row, cells in records:
         try:
-            found.append(get(cells + [""] * (width - len(cells))))
+            found.append((row, get(cells + [""] * (width - len(cells)))))
         except Refused:
             continue
     return found
