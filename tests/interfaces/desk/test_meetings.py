@@ -12,6 +12,7 @@ from django.urls import reverse
 
 from drumbeat.apps.ledger.actions import acknowledge_commitment, propose_commitment
 from drumbeat.apps.ledger.models import Commitment, Promise
+from drumbeat.apps.meetings.actions import take_counter
 from drumbeat.apps.meetings.models import AgendaPoint, Meeting
 from drumbeat.apps.messages.models import Message
 
@@ -147,3 +148,14 @@ def test_the_page_asks_the_same_however_much_there_is(scene: Scene, alice: Clien
         if number % 2:
             acknowledge_commitment(one, by=None, at=AT)
     assert queries_of(alice, scene) == few
+
+
+def test_another_time_is_decided_on_the_page(scene: Scene, alice: Client) -> None:
+    guest = scene.meeting.attendees.get(contact=scene.world.petra)
+    take_counter(guest, AT + timedelta(days=3), 45, words="Only <then>", at=AT)
+    shown = page(alice, scene)
+    assert "asks for" in shown and "45 min" in shown and "Only &lt;then&gt;" in shown
+    url = reverse("counter_decision", args=[guest.counters.get().pk])
+    assert "The time stays" in alice.post(url, {"accepted": "no"}, follow=True).content.decode()
+    assert "asks for" not in page(alice, scene)
+    assert "settled already" in alice.post(url, {"accepted": "yes"}, follow=True).content.decode()

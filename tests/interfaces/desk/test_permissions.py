@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.test import Client
 from django.urls import get_resolver, reverse
 
+from drumbeat.apps.meetings.models import CounterProposal
 from drumbeat.apps.people.models import Account
 from drumbeat.apps.routines.models import Moment, Step
 
-from .scene import Scene
+from .scene import AT, Scene
 
 ALL, BUSINESS = ("alice", "dora", "olga", "adam"), ("alice", "dora", "olga")
 
@@ -102,6 +104,7 @@ def cases(scene: Scene) -> dict[str, tuple[list[Any], dict[str, int]]]:
         "meeting_points": ([scene.meeting.pk], posts),
         "meeting_commitments": ([scene.meeting.pk], posts),
         "meeting_dispatch": ([scene.meeting.pk], posts),
+        "counter_decision": ([counter_to(scene).pk], posts),
         "meeting_links": ([scene.meeting.pk], posts),
         "meeting_attendance": ([scene.meeting.attendees.first().pk], posts),
         "point_completion": ([scene.meeting.points.first().pk], posts),
@@ -160,6 +163,14 @@ def cases(scene: Scene) -> dict[str, tuple[list[Any], dict[str, int]]]:
 
 
 ELSEWHERE = {"login", "logout", "health", "health_of_work"}
+
+
+def counter_to(scene: Scene) -> CounterProposal:
+    guest = scene.meeting.attendees.get(contact=scene.world.petra)
+    return CounterProposal.objects.get_or_create(
+        attendee=guest, settled_at=None,
+        defaults={"starts_at": AT + timedelta(days=3), "minutes": 60, "received_at": AT},
+    )[0]  # fmt: skip
 
 
 def moment_of(step: Step) -> int:

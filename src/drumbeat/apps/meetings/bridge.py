@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -9,10 +11,10 @@ from drumbeat.apps.partners.models import Contact
 from drumbeat.apps.people.models import Account
 from drumbeat.core.ical import Guest, Invitation
 
-from .models import Attendee, Meeting
+from .models import Attendee, Meeting, Series
 
 
-def invitation_of(meeting: Meeting, attendees: list[Attendee], *, at: datetime) -> Invitation:
+def invitation_of(meeting: Meeting, attendees: Sequence[Attendee], *, at: datetime) -> Invitation:
     """`at` is the moment of writing."""
     people = [attendee.who for attendee in attendees]
     return Invitation(
@@ -26,6 +28,22 @@ def invitation_of(meeting: Meeting, attendees: list[Attendee], *, at: datetime) 
         organiser=Guest(meeting.organiser.name, meeting.organiser.email),
         guests=tuple(Guest(who.name, who.email) for who in people if who and who.email),
         at=at,
+        room=meeting.room,
+        video_url=meeting.video_url,
+        original_at=meeting.original_at,
+    )
+
+
+def invitation_to_all(
+    series: Series, one: Meeting, attendees: Sequence[Attendee], *, at: datetime
+) -> Invitation:
+    """To the whole series, told by the words of one of its meetings."""
+    return replace(
+        invitation_of(one, attendees, at=at),
+        sequence=series.sequence,
+        starts_at=series.starts_at,
+        rule=series.rule,
+        original_at=None,
     )
 
 

@@ -9,13 +9,29 @@ from drumbeat.apps.partners.models import Contact, Partner
 from drumbeat.apps.people.models import Account
 
 
+class Series(models.Model):
+    """Meetings that were arranged together, by a rule (RRULE, with COUNT or UNTIL). Its dates are meetings of their own."""
+
+    uid = models.CharField(max_length=120, unique=True)
+    sequence = models.PositiveIntegerField(default=0)
+    rule = models.CharField(max_length=200)
+    starts_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.rule
+
+
 class Meeting(models.Model):
+    """One meeting. Of a series it bears the series' UID, and `original_at` is the start that it had there."""
+
     class State(models.TextChoices):
         ARRANGED = "arranged", "Arranged"
         HELD = "held", "Held"
         CANCELLED = "cancelled", "Cancelled"
 
-    uid = models.CharField(max_length=120, unique=True)
+    uid = models.CharField(max_length=120)
+    series = models.ForeignKey(Series, null=True, on_delete=models.PROTECT, related_name="meetings")
+    original_at = models.DateTimeField(null=True)
     sequence = models.PositiveIntegerField(default=0)
     title = models.CharField(max_length=160)
     partner = models.ForeignKey(Partner, null=True, on_delete=models.PROTECT, related_name="meetings")
@@ -24,6 +40,9 @@ class Meeting(models.Model):
     starts_at = models.DateTimeField()
     minutes = models.PositiveSmallIntegerField()
     zone = models.CharField(max_length=64)
+    room = models.CharField(max_length=120, blank=True, default="")
+    video_url = models.URLField(max_length=500, blank=True, default="")
+    changed_at = models.DateTimeField()
     state = models.CharField(max_length=9, choices=State, default=State.ARRANGED)
     notes = models.TextField(blank=True, default="")
     notes_version = models.PositiveIntegerField(default=0)
@@ -32,6 +51,11 @@ class Meeting(models.Model):
     class Meta:
         ordering = ["starts_at"]
         indexes = [models.Index(fields=["organiser", "starts_at"], name="meeting_of_organiser")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["uid", "original_at"], nulls_distinct=False, name="one_meeting_a_date"
+            )
+        ]
 
     def __str__(self) -> str:
         return self.title
@@ -52,6 +76,28 @@ class Attendee(models.Model):
     @property
     def who(self) -> Contact | Account | None:
         return self.contact or self.person
+
+
+class CounterProposal(models.Model):
+    """Another time that a guest asked for. One that nobody settled yet is open; a guest has one open at most."""
+
+    attendee = models.ForeignKey(Attendee, on_delete=models.CASCADE, related_name="counters")
+    starts_at = models.DateTimeField()
+    minutes = models.PositiveSmallIntegerField()
+    words = models.CharField(max_length=300, blank=True, default="")
+    received_at = models.DateTimeField()
+    settled_at = models.DateTimeField(null=True)
+    is_accepted = models.BooleanField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["attendee"], condition=models.Q(settled_at=None), name="one_open_counter_each"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.attendee.who} asks for {self.starts_at:%Y-%m-%d %H:%M}"
 
 
 class AgendaPoint(models.Model):

@@ -10,7 +10,7 @@ from drumbeat.apps.ledger.models import Commitment
 from drumbeat.apps.partners.models import Contact, Partner
 from drumbeat.apps.people.models import Account
 
-from .models import AgendaPoint, Attendee, Meeting
+from .models import AgendaPoint, Attendee, CounterProposal, Meeting
 
 
 def last_meetings(partners: Iterable[Partner]) -> dict[int, datetime]:
@@ -24,6 +24,12 @@ def last_meetings(partners: Iterable[Partner]) -> dict[int, datetime]:
 def is_accepted(meeting: Meeting) -> bool:
     """Somebody of the other side said yes."""
     return meeting.attendees.filter(answer=Attendee.Answer.ACCEPTED).exclude(contact=None).exists()
+
+
+def open_counters(meeting: Meeting) -> list[CounterProposal]:
+    """Other times that guests asked for and nobody settled, the oldest first."""
+    rows = CounterProposal.objects.filter(attendee__meeting=meeting, settled_at=None)
+    return list(rows.select_related("attendee__contact", "attendee__person").order_by("received_at"))
 
 
 def may_owe(meeting: Meeting, at: datetime) -> list[Contact | Account]:

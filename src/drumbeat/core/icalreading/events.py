@@ -55,6 +55,7 @@ class Event:
     recurrence_id: Moment | None = None
     reaches_on: bool = False
     request_status: str = ""
+    comment: str = ""
     problems: tuple[str, ...] = ()
 
 
@@ -88,6 +89,7 @@ def event_of(component: Component, zones: dict[str, Zone]) -> Event:
         reaches_on=recurrence is not None
         and recurrence.parameters.get("RANGE", "").upper() == "THISANDFUTURE",
         request_status=component.value("REQUEST-STATUS").partition(";")[0][:20],
+        comment=component.value("COMMENT")[:LONGEST_TEXT],
         problems=tuple(problems),
     )
 

@@ -24,7 +24,7 @@ from drumbeat.apps.meetings.actions import (
 )
 from drumbeat.apps.meetings.bridge import invitation_of
 from drumbeat.apps.meetings.models import Attendee, Meeting
-from drumbeat.apps.meetings.queries import commitments_from, said_words
+from drumbeat.apps.meetings.queries import commitments_from, open_counters, said_words
 from drumbeat.apps.routines.access import may_do_step
 from drumbeat.apps.routines.models import Step, StepState
 from drumbeat.core.ical import cancel_text, request_text
@@ -125,6 +125,7 @@ def meeting_context(viewer: Viewer, shown: Meeting) -> dict[str, Any]:
         ],
         "accepted": sum(one.answer == Attendee.Answer.ACCEPTED for one in attendees),
         "attendees": attendees,
+        "counters": open_counters(shown),
         "step": _step_of(viewer, shown),
         "may_change": is_arranged and may_change,
         "may_write": may_change and shown.state != Meeting.State.CANCELLED,

@@ -1,15 +1,21 @@
 """The verbs of meetings: one file a family."""
 
 from .arranging import Point, arrange_meeting, cancel_meeting, fill_agenda, give_meetings, move_meeting
+from .countering import accept_counter, decline_counter, take_counter
 from .noting import hold_meeting, note_answer, reopen_meeting, take_answer, write_minutes
 from .running import Written, add_point, note_attendance, note_minutes_sent, tick_point, undertake, write_text
+from .series import arrange_series, end_series
 
 __all__ = [
     "Point",
     "Written",
+    "accept_counter",
     "add_point",
     "arrange_meeting",
+    "arrange_series",
     "cancel_meeting",
+    "decline_counter",
+    "end_series",
     "fill_agenda",
     "give_meetings",
     "hold_meeting",
@@ -19,6 +25,7 @@ __all__ = [
     "note_minutes_sent",
     "reopen_meeting",
     "take_answer",
+    "take_counter",
     "tick_point",
     "undertake",
     "write_minutes",

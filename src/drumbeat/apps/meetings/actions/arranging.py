@@ -17,7 +17,7 @@ from drumbeat.apps.people.queries import vendor
 from drumbeat.core.refusal import Refused
 
 from .inviting import invite
-from .noting import meeting_to_come, record_meeting
+from .noting import meeting_to_come, note_change, record_meeting, settle_open_counters
 
 State = Meeting.State
 
@@ -46,14 +46,16 @@ def arrange_meeting(
     promise: Promise | None = None,
     points: Sequence[Point] = (),
     purpose: str = "",
+    room: str = "",
+    video_url: str = "",
 ) -> Meeting:
     """Arranges a meeting and invites its guests, once for its key: a second call returns the first's meeting.
 
     `zone` (IANA) is the one in which the meeting is told and stays put when clocks change.
     """
-    uid = f"{hashlib.sha256(key.encode()).hexdigest()[:32]}@{vendor().mail_from.rpartition('@')[2]}"
     meeting, is_new = Meeting.objects.get_or_create(
-        uid=uid,
+        uid=uid_of(key),
+        original_at=None,
         defaults={
             "title": title,
             "partner": partner,
@@ -62,16 +64,24 @@ def arrange_meeting(
             "starts_at": starts_at,
             "minutes": minutes,
             "zone": zone,
+            "room": room,
+            "video_url": video_url,
+            "changed_at": at,
         },
     )
     if is_new:
-        Attendee.objects.bulk_create(_attendee(meeting, who) for who in dict.fromkeys(guests))
+        Attendee.objects.bulk_create(attendee_of(meeting, who) for who in dict.fromkeys(guests))
         _write_points(meeting, points)
         invite(meeting, purpose=purpose, at=at)
     return meeting
 
 
-def _attendee(meeting: Meeting, who: Contact | Account) -> Attendee:
+def uid_of(key: str) -> str:
+    """The same for the same key, and of nobody else in the world."""
+    return f"{hashlib.sha256(key.encode()).hexdigest()[:32]}@{vendor().mail_from.rpartition('@')[2]}"
+
+
+def attendee_of(meeting: Meeting, who: Contact | Account) -> Attendee:
     return Attendee(
         meeting=meeting,
         contact=who if isinstance(who, Contact) else None,
@@ -84,6 +94,7 @@ def fill_agenda(meeting: Meeting, points: Sequence[Point], *, at: datetime) -> N
     """Replaces the agenda while the meeting is still to come; then it stays as it was. No new invitation goes out."""
     if meeting.state == State.ARRANGED and meeting.starts_at > at:
         _write_points(meeting, points)
+        note_change(meeting, at)
 
 
 def _write_points(meeting: Meeting, points: Sequence[Point]) -> None:
@@ -101,16 +112,21 @@ def _write_points(meeting: Meeting, points: Sequence[Point]) -> None:
 
 
 @transaction.atomic
-def move_meeting(meeting: Meeting, starts_at: datetime, *, by: Account, at: datetime) -> Meeting:
-    """Another time; all guests get the change and are asked again."""
+def move_meeting(
+    meeting: Meeting, starts_at: datetime, *, by: Account, at: datetime, minutes: int | None = None
+) -> Meeting:
+    """Another time, or length; all guests get the change and are asked again."""
     meeting = meeting_to_come(meeting, by, at)
     if starts_at <= at:
         raise Refused("The new time is past", "Choose a later one.", field="starts_at")
-    if starts_at == meeting.starts_at:
+    minutes = minutes or meeting.minutes
+    if (starts_at, minutes) == (meeting.starts_at, meeting.minutes):
         return meeting
-    meeting.starts_at, meeting.sequence = starts_at, meeting.sequence + 1
-    meeting.save(update_fields=["starts_at", "sequence"])
+    meeting.minutes = minutes
+    meeting.starts_at, meeting.sequence, meeting.changed_at = starts_at, meeting.sequence + 1, at
+    meeting.save(update_fields=["starts_at", "minutes", "sequence", "changed_at"])
     meeting.attendees.update(answer=Attendee.Answer.NONE)
+    settle_open_counters(meeting, at=at)
     invite(meeting, at=at)
     record_meeting("meeting.moved", meeting, by, at)
     return meeting
@@ -122,8 +138,9 @@ def cancel_meeting(meeting: Meeting, *, by: Account, at: datetime) -> Meeting:
     if Meeting.objects.filter(pk=meeting.pk, state=State.CANCELLED).exists():
         return meeting
     meeting = meeting_to_come(meeting, by, at)
-    meeting.state, meeting.sequence = State.CANCELLED, meeting.sequence + 1
-    meeting.save(update_fields=["state", "sequence"])
+    meeting.state, meeting.sequence, meeting.changed_at = State.CANCELLED, meeting.sequence + 1, at
+    meeting.save(update_fields=["state", "sequence", "changed_at"])
+    settle_open_counters(meeting, at=at)
     invite(meeting, at=at)
     record_meeting("meeting.cancelled", meeting, by, at)
     return meeting

@@ -2,44 +2,111 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 
 from django.db.models import prefetch_related_objects
 
-from drumbeat.apps.meetings.bridge import agenda_text, invitation_of, when_text
-from drumbeat.apps.meetings.models import Attendee, Meeting
+from drumbeat.apps.meetings.bridge import (
+    agenda_text,
+    day_and_time,
+    invitation_of,
+    invitation_to_all,
+    when_text,
+)
+from drumbeat.apps.meetings.models import Attendee, CounterProposal, Meeting, Series
 from drumbeat.apps.messages.actions import Enclosure, Note, write_messages
 from drumbeat.apps.partners.models import Contact
 from drumbeat.apps.people.models import Account
-from drumbeat.core.ical import cancel_text, request_text
+from drumbeat.core.ical import (
+    CANCEL,
+    DECLINE_COUNTER,
+    REQUEST,
+    cancel_text,
+    decline_counter_text,
+    request_text,
+)
+from drumbeat.core.recurrence import describe, parse_rule
 
 State = Meeting.State
+Person = Contact | Account
+ASK = "Please accept the attached invitation, or reply with another time."
 
 
 def invite(meeting: Meeting, *, purpose: str = "", at: datetime) -> None:
     """One message to each guest who has an address; the organiser gets it too, for the own calendar."""
-    prefetch_related_objects([meeting], "points")
-    attendees = list(meeting.attendees.select_related("contact__partner", "person").order_by("pk"))
-    file = _file(meeting, attendees, at)
-    people = dict.fromkeys([meeting.organiser, *(who for attendee in attendees if (who := attendee.who))])
-    write_messages((_note(meeting, who, purpose, file) for who in people if who.email), at=at)
-
-
-def _file(meeting: Meeting, attendees: list[Attendee], at: datetime) -> Enclosure:
+    attendees = _attendees(meeting)
     invitation = invitation_of(meeting, attendees, at=at)
-    if meeting.state == State.CANCELLED:
-        return Enclosure("invitation.ics", "text/calendar; method=CANCEL", cancel_text(invitation))
-    return Enclosure("invitation.ics", "text/calendar; method=REQUEST", request_text(invitation))
+    is_off = meeting.state == State.CANCELLED
+    file = _file(CANCEL, cancel_text(invitation)) if is_off else _file(REQUEST, request_text(invitation))
+    _write_to_all(
+        meeting, attendees, f"{meeting.pk}:{meeting.sequence}", _heading(meeting), _letter, file, purpose, at
+    )
 
 
-def _note(meeting: Meeting, who: Contact | Account, purpose: str, file: Enclosure) -> Note:
+def invite_to_series(series: Series, one: Meeting, *, is_off: bool = False, at: datetime) -> None:
+    """The same for all its dates at once, told by one of its meetings."""
+    attendees = _attendees(one)
+    invitation = invitation_to_all(series, one, attendees, at=at)
+    file = _file(CANCEL, cancel_text(invitation)) if is_off else _file(REQUEST, request_text(invitation))
+
+    def letter(meeting: Meeting, who: Person) -> str:
+        return _series_letter(series, meeting, who, is_off=is_off)
+
+    heading = "Cancelled" if is_off else "Ends earlier" if series.sequence else "Invitation"
+    _write_to_all(one, attendees, f"series:{series.pk}:{series.sequence}", heading, letter, file, "", at)
+
+
+def keep_the_time(counter: CounterProposal, *, at: datetime) -> None:
+    """Tells the guest who asked for another time that it stays."""
+    meeting, who = counter.attendee.meeting, counter.attendee.who
+    if who is None or not who.email:
+        return
+    invitation = invitation_of(meeting, [counter.attendee], at=at)
+    text = (
+        f"Hello {_first_name(who)},\n\nthank you for proposing {day_and_time(counter.starts_at, who)}. We would like to"
+        f" keep the time: **{meeting.title}**, {when_text(meeting, who)}.\n\n{meeting.organiser.name}"
+    )
+    file = _file(DECLINE_COUNTER, decline_counter_text(invitation))
+    write_messages([_note(meeting, who, f"counter:{counter.pk}", "The time stays", text, file, "")], at=at)
+
+
+def _attendees(meeting: Meeting) -> list[Attendee]:
+    prefetch_related_objects([meeting], "points")
+    return list(meeting.attendees.select_related("contact__partner", "person").order_by("pk"))
+
+
+def _file(method: str, text: bytes) -> Enclosure:
+    return Enclosure("invitation.ics", f"text/calendar; method={method}", text)
+
+
+def _write_to_all(
+    meeting: Meeting,
+    attendees: list[Attendee],
+    key: str,
+    heading: str,
+    letter: Callable[[Meeting, Person], str],
+    file: Enclosure,
+    purpose: str,
+    at: datetime,
+) -> None:
+    people = dict.fromkeys([meeting.organiser, *(who for attendee in attendees if (who := attendee.who))])
+    notes = (
+        _note(meeting, who, key, heading, letter(meeting, who), file, purpose) for who in people if who.email
+    )
+    write_messages(notes, at=at)
+
+
+def _note(
+    meeting: Meeting, who: Person, key: str, heading: str, text: str, file: Enclosure, purpose: str
+) -> Note:
     kind = "contact" if isinstance(who, Contact) else "person"
     return Note(
-        key=f"meeting:{meeting.pk}:{meeting.sequence}:{kind}:{who.pk}",
+        key=f"meeting:{key}:{kind}:{who.pk}",
         to=who,
         partner=meeting.partner,
-        subject=f"{_heading(meeting)}: {meeting.title}",
-        text=_letter(meeting, who),
+        subject=f"{heading}: {meeting.title}",
+        text=text,
         promise=meeting.promise,
         purpose=purpose,
         reply_to=meeting.organiser.email,
@@ -53,12 +120,39 @@ def _heading(meeting: Meeting) -> str:
     return "New time" if meeting.sequence else "Invitation"
 
 
-def _letter(meeting: Meeting, who: Contact | Account) -> str:
-    first_name = who.name.split()[0] if who.name else ""
+def _letter(meeting: Meeting, who: Person) -> str:
     when = f"**{meeting.title}**, {when_text(meeting, who)}, {meeting.minutes} minutes"
     if meeting.state == State.CANCELLED:
-        return f"Hello {first_name},\n\nthis meeting will not take place: {when}.\n\n{meeting.organiser.name}"
+        return _off(meeting, who, f"this meeting will not take place: {when}.")
     agenda = agenda_text(meeting)
-    points = f"What we want to talk about:\n\n{agenda}\n\n" if agenda else ""
-    ask = "Please accept the attached invitation, or reply with another time."
-    return f"Hello {first_name},\n\n{when}.\n\n{points}{ask}\n\n{meeting.organiser.name}"
+    points = f"What we want to talk about:\n\n{agenda}" if agenda else ""
+    return _on(meeting, who, f"{when}.", points)
+
+
+def _series_letter(series: Series, meeting: Meeting, who: Person, *, is_off: bool) -> str:
+    rhythm = describe(parse_rule(series.rule))
+    when = f"**{meeting.title}**, {rhythm}, from {day_and_time(series.starts_at, who)}, {meeting.minutes} minutes"
+    if is_off:
+        return _off(meeting, who, f"these meetings will not take place: {when}.")
+    return _on(meeting, who, f"{when} each.")
+
+
+def _on(meeting: Meeting, who: Person, *paragraphs: str) -> str:
+    where = [f"Where: {meeting.room}"] if meeting.room else []
+    where += [f"Video: {meeting.video_url}"] if meeting.video_url else []
+    parts = [
+        f"Hello {_first_name(who)},",
+        *paragraphs,
+        "\n\n".join(where),
+        ASK,
+        meeting.organiser.name,
+    ]
+    return "\n\n".join(part for part in parts if part)
+
+
+def _off(meeting: Meeting, who: Person, said: str) -> str:
+    return f"Hello {_first_name(who)},\n\n{said}\n\n{meeting.organiser.name}"
+
+
+def _first_name(who: Person) -> str:
+    return who.name.split()[0] if who.name.strip() else ""

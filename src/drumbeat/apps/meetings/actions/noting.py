@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 
 from drumbeat.apps.events.actions import record_event
 from drumbeat.apps.meetings.access import may_change_meeting
-from drumbeat.apps.meetings.models import Attendee, Meeting
+from drumbeat.apps.meetings.models import Attendee, CounterProposal, Meeting
 from drumbeat.apps.people.models import Account
 from drumbeat.core.refusal import Refused
 
@@ -115,6 +115,18 @@ def _locked(meeting: Meeting, by: Account, at: datetime) -> Meeting:
     if not may_change_meeting(by, locked, at):
         raise Refused("This meeting is somebody else's", "Ask its organiser or the director.")
     return locked
+
+
+def note_change(meeting: Meeting, at: datetime) -> None:
+    """Whoever keeps a copy of it looks again."""
+    meeting.changed_at = at
+    meeting.save(update_fields=["changed_at"])
+
+
+def settle_open_counters(meeting: Meeting, *, at: datetime) -> None:
+    """Proposals for a time that is none any more."""
+    waiting = CounterProposal.objects.filter(attendee__meeting=meeting, settled_at=None)
+    waiting.update(settled_at=at, is_accepted=False)
 
 
 def record_meeting(kind: str, meeting: Meeting, by: Account, at: datetime, **payload: object) -> None:

@@ -20,7 +20,7 @@ from drumbeat.core.commitments import read_line
 from drumbeat.core.merging import merge
 from drumbeat.core.refusal import insist
 
-from .noting import meeting_not_cancelled, record_meeting
+from .noting import meeting_not_cancelled, note_change, record_meeting
 
 Field = Literal["notes", "decision"]
 LONGEST = 20_000
@@ -81,6 +81,7 @@ def add_point(
     insist(bool(text.strip()), "The point says nothing", "Write what to talk about.", "text")
     insist(side in Side.values, f"There is no side {side!r}", "Use vendor, partner or both.", "side")
     last = meeting.points.order_by("-position").values_list("position", flat=True).first()
+    note_change(meeting, at)
     return meeting.points.create(position=0 if last is None else last + 1, text=text.strip()[:300], side=side)
 
 

@@ -1,0 +1,38 @@
+"""How often a series of meetings takes place: a few usual rhythms as RRULE, and the dates that follow. Knows no meeting."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
+
+from drumbeat.core.recurrence import expand, parse_rule
+from drumbeat.core.refusal import insist
+
+RHYTHMS = {"week": "every week", "fortnight": "every two weeks", "month": "every month, on the same weekday"}
+MOST = 26
+_WEEKDAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
+
+
+def rule_of(rhythm: str, times: int, starts_at: datetime, zone: str) -> str:
+    """The RRULE of so many meetings (2 to 26) from `starts_at` on; by the month on its weekday, the fifth as the last."""
+    insist(rhythm in RHYTHMS, f"There is no rhythm {rhythm!r}", f"Say {', '.join(RHYTHMS)}.", "rhythm")
+    insist(2 <= times <= MOST, f"{times} is no number of meetings", f"A series has 2 to {MOST}.", "times")
+    if rhythm == "month":
+        day = starts_at.astimezone(ZoneInfo(zone)).date()
+        week = (day.day - 1) // 7 + 1
+        return f"FREQ=MONTHLY;BYDAY={-1 if week == 5 else week}{_WEEKDAYS[day.weekday()]};COUNT={times}"
+    return f"FREQ=WEEKLY;INTERVAL={1 if rhythm == 'week' else 2};COUNT={times}"
+
+
+def dates_of(rule: str, starts_at: datetime, zone: str) -> list[datetime]:
+    """The starts (UTC) of all meetings, at the same hour of the wall clock; of an hour that comes twice, the first."""
+    place = ZoneInfo(zone)
+    first = starts_at.astimezone(place).replace(tzinfo=None)
+    found = expand(parse_rule(rule), first, count=MOST, zone=place)
+    return [local.replace(tzinfo=place).astimezone(UTC) for local in found]
+
+
+def ended(rule: str, until: datetime) -> str:
+    """The rule with its last meeting before this moment."""
+    kept = [part for part in rule.split(";") if not part.startswith(("COUNT=", "UNTIL="))]
+    return ";".join([*kept, f"UNTIL={until.astimezone(UTC):%Y%m%dT%H%M%SZ}"])
