@@ -96,10 +96,11 @@ def test_an_edition_is_a_page_a_pdf_and_a_table(scene: Scene, browser: Browser) 
     page = text_of(client, "report", scene.edition.pk)
     assert "Bergmann Systemhaus" in page
     assert page.count("<svg") > 2
-    pdf = client.get(reverse("report_pdf", args=[scene.edition.pk]))
+    pdf = client.get(reverse("report_file", args=[scene.edition.pk, "pdf"]))
     assert pdf.content.startswith(b"%PDF")
-    rows = b"".join(client.get(reverse("report_csv", args=[scene.edition.pk]))).decode("utf-8-sig")
-    assert "Open promises" in rows
+    told = client.get(reverse("report_file", args=[scene.edition.pk, "json"])).json()
+    assert "Open promises of both sides" in [table["title"] for table in told["tables"]]
+    assert client.get(reverse("report_file", args=[scene.edition.pk, "exe"])).status_code == 404
 
 
 def test_a_routine_in_words(scene: Scene, browser: Browser) -> None:

@@ -83,6 +83,7 @@ def _values(question: Question, until: date, as_of: date) -> dict[str, Any]:
     values: dict[str, Any] = {
         "from": question.from_on, "until": until, "as_of": as_of, "known_at": question.known_at, "zone": vendor().zone,
         "is_windowed": bool(question.from_on or question.until_on), "whole": question.whole,
+        "partners": sorted(question.partners) if question.partners is not None else None,
     }  # fmt: skip
     for n, (_, text) in enumerate(question.where):
         values[f"where_{n}"] = text
@@ -151,6 +152,8 @@ def _joined(base: Base, needed: list[str]) -> str:
 def _filters(question: Question, base: Base) -> tuple[str, list[str]]:
     expressions = [base.dimensions[name] for name, _ in question.where]
     conditions = [f"({text})::text = %(where_{n})s" for n, (text, _) in enumerate(expressions)]
+    if question.partners is not None:
+        conditions.append("s.partner_id = ANY(%(partners)s)")
     return (f"WHERE {' AND '.join(conditions)}" if conditions else ""), _joins_of(expressions)
 
 

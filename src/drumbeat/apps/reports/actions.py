@@ -15,6 +15,7 @@ from drumbeat.core.refusal import insist
 
 from .composition import Composition
 from .compositions import COMPOSITIONS
+from .definitions import take_meanings
 from .models import Edition
 from .scope import Scope
 from .sections.shapes import Section
@@ -88,6 +89,7 @@ def _title(composition: Composition, scope: Scope) -> str:
 
 def _data(composition: Composition, scope: Scope, firm: Vendor) -> dict[str, object]:
     sections = _sections(composition, scope)
+    definitions, metrics = take_meanings(sections)
     return {
         "vendor": firm.name,
         "subject": scope.subject,
@@ -95,15 +97,10 @@ def _data(composition: Composition, scope: Scope, firm: Vendor) -> dict[str, obj
         "summary": " ".join(sections[0].get("sentences", [])),
         "currency": firm.currency,
         "zone": firm.zone,
-        "definitions": _definitions(sections),
+        "definitions": definitions,
+        "metrics": metrics,
         "sections": sections,
     }
-
-
-def _definitions(sections: list[Section]) -> list[str]:
-    """What the figures mean, once each; taken out of the sections, which repeat them."""
-    parts = [part for section in sections for part in (section, *section.get("figures", []))]
-    return list(dict.fromkeys(meaning for part in parts if (meaning := part.pop("meaning", ""))))
 
 
 def _sections(composition: Composition, scope: Scope) -> list[Section]:

@@ -3,7 +3,7 @@ knows no address; a door gives `url_of`, which turns a reference such as `partne
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import partial
@@ -16,7 +16,7 @@ from drumbeat.core.charts.svg import shortened
 from . import wording
 from .models import Edition
 from .sections.shapes import DAY, MOMENT, MONEY, NUMBER, PERCENT, Section
-from .tables import NUMBERS, Table, table_of
+from .tables import NUMBERS, table_of
 
 UrlOf = Callable[[str], str | None]
 WIDTH, BARS, LINES = 616, 140, 112
@@ -26,8 +26,12 @@ LINE_NAME = 150  # room for a name at the end of its line
 
 @dataclass(frozen=True, slots=True)
 class Cell:
+    """`exact` is the value of a number as the files of the edition hold it, `url` leads to the rows behind it."""
+
     text: str
     is_number: bool = False
+    exact: str = ""
+    url: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +50,12 @@ class Picture:
 
 
 @dataclass(frozen=True, slots=True)
+class Grid:
+    columns: tuple[Cell, ...]
+    rows: tuple[Row, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Drawn:
     """One section: `kind` says which of the fields below are filled. `behind` is the table of a picture."""
 
@@ -58,7 +68,7 @@ class Drawn:
     empty: str = ""
     more: str = ""
     pictures: tuple[Picture, ...] = ()
-    behind: Table | None = None
+    behind: Grid | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +94,10 @@ class _Pen:
     palette: Palette
     url_of: UrlOf = field(default=lambda _: None)
 
+    def number(self, value: float | None, kind: str, ref: str | None = None) -> Cell:
+        url = self.link(ref) if value else None
+        return Cell(self.words(value, kind), True, "" if value is None else str(value), url)
+
     def words(self, value: Any, kind: str) -> str:
         if value is None:
             return wording.NOT_AVAILABLE
@@ -97,9 +111,13 @@ _WORDS: dict[str, Callable[[_Pen, Any], str]] = {
     MONEY: lambda pen, value: wording.money(value, pen.currency),
     PERCENT: lambda _, value: wording.percent(value / 100),
     NUMBER: lambda _, value: wording.number(value),
-    DAY: lambda _, value: wording.day(date.fromisoformat(value)),
-    MOMENT: lambda pen, value: wording.moment(datetime.fromisoformat(value).astimezone(pen.zone)),
+    DAY: lambda _, value: wording.day(value if isinstance(value, date) else date.fromisoformat(value)),
+    MOMENT: lambda pen, value: wording.moment(_moment(value).astimezone(pen.zone)),
 }
+
+
+def _moment(value: datetime | str) -> datetime:
+    return value if isinstance(value, datetime) else datetime.fromisoformat(value)
 
 
 def page_of(edition: Edition, *, palette: Palette = SCREEN, url_of: UrlOf = lambda _: None) -> Page:
@@ -138,11 +156,12 @@ def _figures(section: Section, pen: _Pen, start: Start) -> Drawn:
 
 
 def _figure(row: dict[str, Any], pen: _Pen) -> Row:
-    change = "" if row["change"] is None else wording.signed(row["change"], row["unit"])
-    now = pen.words(row["value"], row["kind"])
-    return Row(
-        (Cell(row["label"]), Cell(now, True), Cell(change, True), Cell(row["compared"])), pen.link(row["ref"])
+    change = row["change"]
+    changed = (
+        Cell("", True) if change is None else Cell(wording.signed(change, row["unit"]), True, str(change))
     )
+    now = pen.number(row["value"], row["kind"], row["ref"])
+    return Row((Cell(row["label"]), now, changed, Cell(row["compared"])))
 
 
 def _bars(section: Section, pen: _Pen, start: Start) -> Drawn:
@@ -152,7 +171,7 @@ def _bars(section: Section, pen: _Pen, start: Start) -> Drawn:
     svg = draw_bars(
         bars, width=WIDTH, height=BARS, title=section["title"], unit=section["unit"], palette=pen.palette
     )
-    return start(pictures=(Picture(svg),), behind=table_of(section))
+    return start(pictures=(Picture(svg),), behind=_behind(section, pen))
 
 
 def _lines(section: Section, pen: _Pen, start: Start) -> Drawn:
@@ -170,13 +189,15 @@ def _lines(section: Section, pen: _Pen, start: Start) -> Drawn:
         title=section["title"],
         palette=pen.palette,
     )
-    return start(pictures=(Picture(svg),), behind=table_of(section))
+    return start(pictures=(Picture(svg),), behind=_behind(section, pen))
 
 
 def _strips(section: Section, pen: _Pen, start: Start) -> Drawn:
     if not any(strip["marks"] for strip in section["strips"]):
         return start(empty="Nothing was promised in this time.")
-    return start(pictures=tuple(_strip(strip, pen) for strip in section["strips"]), behind=table_of(section))
+    return start(
+        pictures=tuple(_strip(strip, pen) for strip in section["strips"]), behind=_behind(section, pen)
+    )
 
 
 def _strip(strip: dict[str, Any], pen: _Pen) -> Picture:
@@ -214,15 +235,40 @@ def _table(section: Section, pen: _Pen, start: Start) -> Drawn:
     refs = section["refs"] or [None] * len(section["rows"])
     return start(
         columns=tuple(Cell(title, kind in NUMBERS) for title, kind in section["columns"]),
-        rows=tuple(_row(cells, kinds, ref, pen) for cells, ref in zip(section["rows"], refs, strict=True)),
+        rows=tuple(
+            _row(cells, kinds, ref, pen, behind)
+            for cells, ref, behind in zip(section["rows"], refs, cell_refs(section), strict=True)
+        ),
         empty="" if section["rows"] else section["empty"],
         more=_more(section),
     )
 
 
-def _row(values: list[Any], kinds: list[str], ref: str | None, pen: _Pen) -> Row:
-    cells = (Cell(pen.words(value, kind), kind in NUMBERS) for value, kind in zip(values, kinds, strict=True))
+def cell_refs(section: Section) -> list[list[str | None]]:
+    """Of each row of a table, for each cell: which question it answers, None where none is kept."""
+    columns = section.get("column_refs") or [None] * len(section["columns"])
+    keys = section.get("row_keys") or [None] * len(section["rows"])
+    return [[f"{column}|{key}" if column and key else None for column in columns] for key in keys]
+
+
+def _row(
+    values: list[Any], kinds: list[str], ref: str | None, pen: _Pen, behind: Sequence[str | None] = ()
+) -> Row:
+    asked = behind or [None] * len(values)
+    cells = (
+        pen.number(value, kind, one) if kind in NUMBERS else Cell(pen.words(value, kind))
+        for value, kind, one in zip(values, kinds, asked, strict=True)
+    )
     return Row(tuple(cells), pen.link(ref))
+
+
+def _behind(section: Section, pen: _Pen) -> Grid:
+    """The table of a picture, in words as the report writes them."""
+    table = table_of(section)
+    columns = tuple(
+        Cell(name, kind in NUMBERS) for name, kind in zip(table.columns, table.kinds, strict=True)
+    )
+    return Grid(columns, tuple(_row(list(row), list(table.kinds), None, pen) for row in table.rows))
 
 
 def _more(section: Section) -> str:
@@ -240,3 +286,15 @@ _DRAW: dict[str, Callable[[Section, _Pen, Start], Drawn]] = {
     "strip": _strips,
     "table": _table,
 }
+
+
+def references(edition: Edition) -> Iterator[str]:
+    """All that an edition refers to: rows, marks and the questions behind figures."""
+    for section in edition.data["sections"]:
+        told = [
+            *section.get("figures", ()),
+            *(mark for strip in section.get("strips", ()) for mark in strip["marks"]),
+        ]
+        yield from (one["ref"] for one in told if one.get("ref"))
+        if section["kind"] == "table":
+            yield from (ref for refs in (section["refs"], *cell_refs(section)) for ref in refs if ref)

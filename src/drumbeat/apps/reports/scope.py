@@ -73,6 +73,13 @@ class Scope:
         return Partner.objects.all()
 
     @cached_property
+    def partner_ids(self) -> frozenset[int] | None:
+        """None: the whole channel."""
+        if self.partner:
+            return frozenset([self.partner.pk])
+        return frozenset(self.partners.values_list("pk", flat=True)) if self.manager else None
+
+    @cached_property
     def manager(self) -> Account | None:
         """The person whose own record counts: a channel manager; a director answers for everybody."""
         return self.person if self.person and self.person.has(Role.CHANNEL_MANAGER) else None

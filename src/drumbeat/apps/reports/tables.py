@@ -1,8 +1,8 @@
-"""An edition's sections as plain tables: for export, and as what stands behind each picture. Values stay values."""
+"""An edition's sections as plain tables: for every export, and as what stands behind each picture. Values stay values."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -11,33 +11,28 @@ from .models import Edition
 from .sections.shapes import DAY, MOMENT, MONEY, NUMBER, PERCENT, TEXT, Section
 
 Cell = str | int | float | date | datetime | None
+NUMBERS = (NUMBER, MONEY, PERCENT)
 
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """`kinds` says what the values of each column are: text, number, money, percent, day or moment."""
+    """`kinds` says what the values of each column are: text, number, money, percent, day or moment. Where the values of
+    the second column are of several kinds, `row_kinds` says it of each row."""
 
+    key: str
     title: str
     columns: tuple[str, ...]
     kinds: tuple[str, ...]
     rows: tuple[tuple[Cell, ...], ...]
+    row_kinds: tuple[str, ...] = ()
+
+    def kind(self, row: int, column: int) -> str:
+        return self.row_kinds[row] if self.row_kinds and column == 1 else self.kinds[column]
 
 
 def tables_of(edition: Edition) -> list[Table]:
     """One for each section, in order."""
     return [table_of(section) for section in edition.data["sections"]]
-
-
-def export_rows(edition: Edition) -> Iterator[tuple[Cell, ...]]:
-    """All tables below each other, as a CSV holds them: a title, the column heads, the rows, and an empty line."""
-    yield (edition.title,)
-    yield ("as of", edition.built_at.isoformat())
-    for table in tables_of(edition):
-        yield ()
-        if table.title:
-            yield (table.title,)
-        yield table.columns
-        yield from table.rows
 
 
 def table_of(section: Section) -> Table:
@@ -46,34 +41,37 @@ def table_of(section: Section) -> Table:
 
 def _sentences(section: Section) -> Table:
     rows = tuple((text,) for text in section["sentences"])
-    return Table(section["title"] or "Summary", ("sentence",), (TEXT,), rows)
+    return Table(section["key"], section["title"] or "Summary", ("sentence",), (TEXT,), rows)
 
 
 def _figures(section: Section) -> Table:
     rows = tuple(
-        (
-            row["label"],
-            row["value"],
-            row["kind"],
-            None if row["change"] is None else round(row["change"], 2),
-            row["compared"],
-        )
+        (row["label"], row["value"], row["kind"], row["change"], row["unit"], row["compared"])
         for row in section["figures"]
     )
-    columns = ("measure", "now", "kind", "change in percent", "compared with")
-    return Table(section["title"], columns, (TEXT, NUMBER, TEXT, NUMBER, TEXT), rows)
+    columns = ("measure", "now", "kind", "change", "change in", "compared with")
+    kinds = (TEXT, NUMBER, TEXT, NUMBER, TEXT, TEXT)
+    return Table(
+        section["key"],
+        section["title"],
+        columns,
+        kinds,
+        rows,
+        tuple(row["kind"] for row in section["figures"]),
+    )
 
 
 def _bars(section: Section) -> Table:
     rows = tuple((bar["label"], bar["value"], bar["note"]) for bar in section["bars"])
-    return Table(section["title"], ("", section["unit"], "note"), (TEXT, NUMBER, TEXT), rows)
+    kinds = (TEXT, section.get("values", NUMBER), TEXT)
+    return Table(section["key"], section["title"], ("when", section["unit"], "note"), kinds, rows)
 
 
 def _lines(section: Section) -> Table:
     named = [line["name"] for line in section["lines"]]
     values = zip(*(line["values"] for line in section["lines"]), strict=True)
     rows = tuple((label, *row) for label, row in zip(section["labels"], values, strict=False))
-    return Table(section["title"], ("", *named), (TEXT, *[PERCENT] * len(named)), rows)
+    return Table(section["key"], section["title"], ("when", *named), (TEXT, *[PERCENT] * len(named)), rows)
 
 
 def _strips(section: Section) -> Table:
@@ -82,7 +80,8 @@ def _strips(section: Section) -> Table:
         for strip in section["strips"]
         for mark in strip["marks"]
     )
-    return Table(section["title"], ("owed by", "promise", "due", "outcome"), (TEXT, TEXT, MOMENT, TEXT), rows)
+    columns = ("owed by", "promise", "due", "outcome")
+    return Table(section["key"], section["title"], columns, (TEXT, TEXT, MOMENT, TEXT), rows)
 
 
 def _table(section: Section) -> Table:
@@ -90,7 +89,7 @@ def _table(section: Section) -> Table:
     rows = tuple(
         tuple(_value(value, kind) for value, kind in zip(row, kinds, strict=True)) for row in section["rows"]
     )
-    return Table(section["title"], titles, kinds, rows)
+    return Table(section["key"], section["title"], titles, kinds, rows)
 
 
 def _value(value: Any, kind: str) -> Cell:
@@ -109,5 +108,3 @@ _TABLES: dict[str, Callable[[Section], Table]] = {
     "strip": _strips,
     "table": _table,
 }
-
-NUMBERS = (NUMBER, MONEY, PERCENT)

@@ -19,7 +19,7 @@ class Dimension:
 
 
 _TIMED = (SALES, LIFE, DEALS)
-_OF_PARTNER = (SALES, LIFE, CHANNEL, DEALS)
+OF_PARTNERS = (SALES, LIFE, CHANNEL, DEALS)
 _OF_SELLER = (SALES, WINDOWS, LABELS, DEALS)
 _ALL = (
     Dimension("year", "calendar year", _TIMED, is_period=True, is_number=True),
@@ -47,12 +47,12 @@ _ALL = (
         True,
     ),
     Dimension("window", "windows given by --windows", (SALES, LIFE), True),
-    Dimension("partner", "external id of the partner, else its key", _OF_PARTNER),
-    Dimension("partner_name", "name of the partner", _OF_PARTNER),
-    Dimension("type", "partner type: var, msp, …", _OF_PARTNER),
-    Dimension("business_type", "what its source calls the partner's kind, else the type", _OF_PARTNER),
-    Dimension("tier", "tier of the partner", _OF_PARTNER),
-    Dimension("partner_country", "ISO country of the partner", _OF_PARTNER),
+    Dimension("partner", "external id of the partner, else its key", OF_PARTNERS),
+    Dimension("partner_name", "name of the partner", OF_PARTNERS),
+    Dimension("type", "partner type: var, msp, …", OF_PARTNERS),
+    Dimension("business_type", "what its source calls the partner's kind, else the type", OF_PARTNERS),
+    Dimension("tier", "tier of the partner", OF_PARTNERS),
+    Dimension("partner_country", "ISO country of the partner", OF_PARTNERS),
     Dimension(
         "channel_manager",
         "who looked after the partner on the day; now, where rows have no day",

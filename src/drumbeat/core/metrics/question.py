@@ -11,7 +11,7 @@ from difflib import get_close_matches
 from drumbeat.core.refusal import Refused, insist
 
 from .catalogue import METRICS, SALES
-from .dimensions import DIMENSIONS, RANK
+from .dimensions import DIMENSIONS, OF_PARTNERS, RANK
 
 RELATIVE = "relative to --as-of"
 
@@ -36,7 +36,8 @@ class Fiscal:
 @dataclass(frozen=True, slots=True)
 class Question:
     """`until_on` is exclusive: rows of that day and later don't exist yet. `as_of` is the day that ages are reckoned to.
-    `whole` names one more period, the whole window. `top` keeps the first of each period by the first metric."""
+    `whole` names one more period, the whole window. `top` keeps the first of each period by the first metric. Where
+    `partners` are named, by their ids, only their rows count."""
 
     metrics: tuple[Asked, ...]
     by: tuple[Asked, ...] = ()
@@ -51,6 +52,7 @@ class Question:
     limit: int = 0
     fiscal: Fiscal | None = None
     windows: tuple[date, ...] = ()
+    partners: frozenset[int] | None = None
 
     @property
     def dimensions(self) -> tuple[Asked, ...]:
@@ -101,6 +103,8 @@ def insist_on_sense(question: Question) -> None:
                 )
                 raise Refused(f"{metrics[0].name} can't be split by {name}", f"Its dimensions: {fitting}")
     _insist_on_times(question)
+    aloof = [metrics[0].name for base, metrics in question.bases.items() if base not in OF_PARTNERS]
+    insist(question.partners is None or not aloof, f"{aloof[:1]} isn't counted by partner", "Ask it of all")
     columns = [one.column for one in (*question.by, *question.metrics)]
     twice = next((column for column in columns if columns.count(column) > 1), "")
     insist(not twice, f"Two columns are called {twice}", "Name one otherwise: column=name")

@@ -44,5 +44,6 @@ REPORTS = {
     "deals-moved": "deals that moved since the last call",
     "newsletter-results": "clicks and answers of a letter",
     "data-gaps": "duplicates, bounces and gaps in the records",
+    "pipeline-review": "what is open and what came of it",
     "coaching": "a manager's record, load and development step",
 }

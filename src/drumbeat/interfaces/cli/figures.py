@@ -184,15 +184,19 @@ def _written(columns: tuple[str, ...], rows: list[list[Any]], found: Answer, for
 
 
 def _csv(columns: Sequence[str], rows: list[list[Any]]) -> str:
-    from drumbeat.apps.intake.errors import as_text
+    from drumbeat.core.disarming import disarmed
 
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
-    writer.writerow([as_text(column) for column in columns])
+    writer.writerow([disarmed(column) for column in columns])
     for row in rows:
         writer.writerow(
             [
-                " ".join(cell) if isinstance(cell, list) else as_text(cell) if isinstance(cell, str) else cell
+                " ".join(cell)
+                if isinstance(cell, list)
+                else disarmed(cell)
+                if isinstance(cell, str)
+                else cell
                 for cell in row
             ]
         )

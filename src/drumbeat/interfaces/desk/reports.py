@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import json
-import re
+from collections.abc import Iterable
+from urllib.parse import urlencode
 
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.db.models import Q
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
@@ -14,14 +15,13 @@ from drumbeat.apps.ledger.access import promises_visible_to
 from drumbeat.apps.messages.models import Message
 from drumbeat.apps.partners.access import visible_to as partners_visible_to
 from drumbeat.apps.reports.access import visible_to
-from drumbeat.apps.reports.drawing import UrlOf, page_of
+from drumbeat.apps.reports.asking import FIGURE
+from drumbeat.apps.reports.drawing import UrlOf, page_of, references
+from drumbeat.apps.reports.files import ENDINGS, edition_file
 from drumbeat.apps.reports.models import Edition
-from drumbeat.apps.reports.pdf import edition_pdf
-from drumbeat.apps.reports.tables import export_rows
 from drumbeat.apps.routines.access import steps_visible_to
 from drumbeat.core.playbook.model import REPORTS
 from drumbeat.interfaces.kit import times
-from drumbeat.interfaces.kit.exports import rows_as_csv
 from drumbeat.interfaces.kit.filters import by_id, choice, search
 from drumbeat.interfaces.kit.lists import Cell, Column, Empty, Listing, show_list
 from drumbeat.interfaces.kit.viewer import Viewer, for_business, viewer_of
@@ -83,39 +83,46 @@ def report(request: HttpRequest, pk: int) -> HttpResponseBase:
     viewer = viewer_of(request)
     shown = _edition_of(viewer, pk)
     page = page_of(shown, url_of=_addresses(viewer, shown))
-    return render(request, "desk/report.html", {"edition": shown, "page": page, "message": _sent_with(shown)})
+    context = {"edition": shown, "page": page, "message": _sent_with(shown), "forms": ENDINGS.items()}
+    return render(request, "desk/report.html", context)
 
 
 @for_business
 @require_safe
-def report_pdf(request: HttpRequest, pk: int) -> HttpResponseBase:
-    shown = _edition_of(viewer_of(request), pk)
-    headers = {"Content-Disposition": f'inline; filename="{shown.report}-{pk}.pdf"'}
-    return HttpResponse(edition_pdf(shown), content_type="application/pdf", headers=headers)
-
-
-@for_business
-@require_safe
-def report_csv(request: HttpRequest, pk: int) -> HttpResponseBase:
-    shown = _edition_of(viewer_of(request), pk)
-    return rows_as_csv(f"{shown.report}-{pk}", export_rows(shown))
+def report_file(request: HttpRequest, pk: int, ending: str) -> HttpResponseBase:
+    if ending not in ENDINGS:
+        raise Http404
+    file = edition_file(_edition_of(viewer_of(request), pk), ending)
+    shown = "inline" if ending == "pdf" else "attachment"
+    headers = {"Content-Disposition": f'{shown}; filename="{file.name}"'}
+    return HttpResponse(file.content, content_type=file.media_type, headers=headers)
 
 
 def _addresses(viewer: Viewer, shown: Edition) -> UrlOf:
     """What an edition refers to as addresses, as far as the viewer sees it; three questions for the whole page."""
-    told = json.dumps(shown.data)
-    ids = {
-        noun: {int(pk) for pk in re.findall(rf'"{noun}:(\d+)"', told)}
-        for noun in ("partner", "promise", "step")
-    }
-    partners = partners_visible_to(viewer.person, viewer.at).filter(pk__in=ids["partner"])
-    promises = promises_visible_to(viewer.person, viewer.at).filter(pk__in=ids["promise"])
-    steps = steps_visible_to(viewer.person, viewer.at).filter(pk__in=ids["step"])
-    urls = {f"partner:{pk}": reverse("partner", args=[key]) for pk, key in partners.values_list("pk", "key")}
+    told = set(references(shown))
+    ids = {noun: _named(told, noun) for noun in ("partner", "partner-key", "promise", "step")}
+    numbers = {noun: [int(text) for text in texts if text.isdigit()] for noun, texts in ids.items()}
+    by_key = (
+        Q(pk__in=numbers["partner"]) | Q(key__in=ids["partner-key"]) | Q(external_id__in=ids["partner-key"])
+    )
+    partners = partners_visible_to(viewer.person, viewer.at).filter(by_key)
+    promises = promises_visible_to(viewer.person, viewer.at).filter(pk__in=numbers["promise"])
+    steps = steps_visible_to(viewer.person, viewer.at).filter(pk__in=numbers["step"])
+    urls: dict[str, str] = {}
+    for pk, key, external_id in partners.values_list("pk", "key", "external_id"):
+        names = (f"partner:{pk}", f"partner-key:{external_id or key}")
+        urls |= dict.fromkeys(names, reverse("partner", args=[key]))
     urls |= {f"promise:{pk}": reverse("promise", args=[pk]) for pk in promises.values_list("pk", flat=True)}
     occurrences = steps.values_list("pk", "occurrence_id")
     urls |= {f"step:{pk}": reverse("occurrence", args=[occurrence]) for pk, occurrence in occurrences}
+    rows = reverse("report_rows", args=[shown.pk])
+    urls |= {ref: f"{rows}?{urlencode({'of': ref})}" for ref in told if ref.startswith(FIGURE)}
     return urls.get
+
+
+def _named(told: Iterable[str], noun: str) -> list[str]:
+    return [ref.partition(":")[2] for ref in told if ref.partition(":")[0] == noun]
 
 
 def _sent_with(shown: Edition) -> Message | None:

@@ -15,7 +15,8 @@ import xlsxwriter
 from django.core.serializers.json import DjangoJSONEncoder
 from django.http import FileResponse, StreamingHttpResponse
 
-RISKY = ("=", "+", "-", "@", "\t", "\r")
+from drumbeat.core.disarming import disarmed
+
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -77,7 +78,7 @@ class _Echo:
 def _disarmed(value: Any) -> Any:
     if isinstance(value, datetime):
         return f"{value:%Y-%m-%d %H:%M}"
-    return f"'{value}" if isinstance(value, str) and value.startswith(RISKY) else value
+    return disarmed(value) if isinstance(value, str) else value
 
 
 def as_xlsx(name: str, columns: Sequence[Exported], rows: Iterable[Any]) -> FileResponse:

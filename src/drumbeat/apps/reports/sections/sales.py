@@ -38,7 +38,7 @@ def _bars(scope: Scope, months: int) -> Section:
         value = None if is_missing or first < scope.book.began else float(scope.book.so_far(first))
         strong = months_until(scope.period.last, scope.period.months).count(first) > 0
         rows.append({"label": f"{first:%b}", "value": value, "note": note, "strong": strong})
-    return bars(rows, key="sales", title=title, unit=scope.vendor.currency, meaning=MEANING)
+    return bars(rows, key="sales", title=title, unit=scope.vendor.currency, values=MONEY, meaning=MEANING)
 
 
 def sales_rows(scope: Scope) -> list[dict[str, object]]:

@@ -29,33 +29,52 @@ def row(
     compared: str = "",
     ref: str | None = None,
     meaning: str = "",
+    metrics: Sequence[str] = (),
 ) -> dict[str, Any]:
-    """One figure. `value` None is not available, and `compared` says why; `change` is in `unit` (percent or points);
-    `meaning` is its definition for the small print."""
+    """One figure. `value` None is not available, and `compared` says why; `change` is in `unit` (percent or points).
+    What it means is told by the catalogue's entries of `metrics`, or in words by `meaning`."""
     return {
         "label": label,
-        "value": value,
+        "value": kept(value),
         "kind": kind,
-        "change": change,
+        "change": kept(change),
         "unit": unit,
         "compared": compared,
         "ref": ref,
         "meaning": meaning,
+        "metrics": list(metrics),
     }
 
 
+def kept(value: Any) -> float | None:
+    """A number as editions keep it: whole numbers whole, others with four decimals at most, as money has."""
+    if value is None:
+        return None
+    return int(value) if value == int(value) else round(float(value), 4)
+
+
 def bars(
-    rows: Sequence[dict[str, Any]], *, key: str, title: str, unit: str, empty: str = "", meaning: str = ""
+    rows: Sequence[dict[str, Any]],
+    *,
+    key: str,
+    title: str,
+    unit: str,
+    values: str = NUMBER,
+    empty: str = "",
+    meaning: str = "",
+    metrics: Sequence[str] = (),
 ) -> Section:
-    """Rows: label, value (None: not available), and where wanted note and strong."""
+    """`values` is the kind of all values. Rows: label, value (None: not available), and where wanted note and strong."""
     return {
         "kind": "bars",
         "key": key,
         "title": title,
         "unit": unit,
+        "values": values,
         "bars": list(rows),
         "empty": empty,
         "meaning": meaning,
+        "metrics": list(metrics),
     }
 
 
@@ -88,8 +107,12 @@ def table(
     refs: Sequence[str | None] = (),
     empty: str = "",
     of: int | None = None,
+    metrics: Sequence[str] = (),
+    column_refs: Sequence[str | None] = (),
+    row_keys: Sequence[str | None] = (),
 ) -> Section:
-    """Columns: (title, kind of value). `refs` goes with the rows; `of` is how many there are when not all are shown."""
+    """Columns: (title, kind of value). `refs` goes with the rows; `of` is how many there are when not all are shown. The
+    question behind a cell is that of its column, narrowed by the key of its row."""
     return {
         "kind": "table",
         "key": key,
@@ -99,4 +122,7 @@ def table(
         "refs": list(refs),
         "empty": empty,
         "of": of,
+        "metrics": list(metrics),
+        "column_refs": list(column_refs),
+        "row_keys": list(row_keys),
     }
