@@ -89,5 +89,5 @@ def _partner(
 
 def _contact(partner: Partner, name: str, role: str, at: datetime) -> Contact:
     email = f"{name.split()[0].lower()}@{partner.key}.example"
-    values = {"name": name, "email": email, "roles": [role], "joined_on": SINCE}
+    values = {"name": name, "email": email, "roles": [role], "language": "en", "joined_on": SINCE}
     return add_contact(partner, values, by=None, at=at)

@@ -20,6 +20,12 @@ MESSAGE_NAMES = (
     "meeting.when",
     "meeting.times",
     "meeting.agenda",
+    "meeting.points",
+    "meeting.length",
+    "meeting.place",
+    "meeting.asked_for",
+    "meeting.asked",
+    "organiser.name",
     "meeting.minutes",
     "form.title",
     "form.link",
@@ -41,6 +47,9 @@ MESSAGE_NAMES = (
 _PLACEHOLDER = re.compile(r"\{\{\s*([a-z][a-z0-9_]*(?:\.[a-z][a-z0-9_]*)*)\s*\}\}")
 
 
+_GAPS = re.compile(r"\n{3,}")
+
+
 class MissingValue(ValueError):
     """A text names values that were not given; `names` holds them in order of appearance."""
 
@@ -58,6 +67,12 @@ def fill(text: str, values: Mapping[str, str]) -> str:
     if missing:
         raise MissingValue(missing)
     return _PLACEHOLDER.sub(lambda match: values[match[1]], text)
+
+
+def fill_letter(text: str, values: Mapping[str, str]) -> tuple[str, str]:
+    """Subject and body of a text whose first line is `Subject: …`; where a value is empty no gap stays. Raises MissingValue."""
+    head, _, body = fill(text, values).partition("\n")
+    return head.removeprefix("Subject:").strip(), _GAPS.sub("\n\n", body.strip()) + "\n"
 
 
 def names_in(text: str) -> tuple[str, ...]:

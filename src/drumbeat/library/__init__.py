@@ -6,6 +6,8 @@ from __future__ import annotations
 from functools import cache
 from pathlib import Path
 
+from ruamel.yaml import YAML
+
 from drumbeat.core.formreading import read_form
 from drumbeat.core.forms import Form
 from drumbeat.core.playbook import Shelves
@@ -39,11 +41,35 @@ def _texts(folder: str) -> dict[str, str]:
 @cache
 def message_text(template: str, language: str = "en") -> str:
     """The mail text of a template; KeyError when there is none, in that language or in English."""
-    for code in (language, language.partition("-")[0], "en"):
+    for code in (language.partition("-")[0], "en"):
         file = HERE / "messages" / f"{template}.{code}.md"
-        if file.exists():
+        if code in languages() and file.exists():
             return file.read_text(encoding="utf-8")
     raise KeyError(template)
+
+
+def spoken(language: str) -> str:
+    """The language, with its country, if the mail texts ship in it; else English, dates and times too."""
+    return language if language.partition("-")[0] in languages() else "en"
+
+
+@cache
+def languages() -> tuple[str, ...]:
+    """Those in which every mail text ships."""
+    return tuple(sorted({file.name.split(".")[1] for file in (HERE / "messages").glob("*.md")}))
+
+
+@cache
+def word(key: str, language: str = "en") -> str:
+    """One of the words that are put together into mails; in English where there is none in that language."""
+    known = _words()[key]
+    return next(known[code] for code in (language.partition("-")[0], "en") if code in known)
+
+
+@cache
+def _words() -> dict[str, dict[str, str]]:
+    loaded: dict[str, dict[str, str]] = YAML(typ="safe", pure=True).load(HERE / "words.yaml")
+    return loaded
 
 
 @cache

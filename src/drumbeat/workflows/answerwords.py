@@ -29,7 +29,7 @@ def answer_words(name: str, step: Step, scene: Scene) -> str:
 
 
 def decision_words(step: Step, scene: Scene) -> tuple[str, str]:
-    """Outcome and reason of the occurrence's last approval that was decided; empty where there is none."""
+    """Outcome, as its code, and reason of the occurrence's last approval that was decided; empty where there is none."""
     decided = [
         one
         for one in scene.siblings(step).values()
@@ -42,4 +42,4 @@ def decision_words(step: Step, scene: Scene) -> tuple[str, str]:
     if decision is None:
         return last.answer, ""
     known = {**listed.approve, **listed.decline} if listed else {}
-    return decision.get_outcome_display().lower(), known.get(decision.reason, "")
+    return decision.outcome, known.get(decision.reason, "")

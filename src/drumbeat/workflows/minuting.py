@@ -9,17 +9,17 @@ from django.db import transaction
 
 from drumbeat.apps.ledger.models import Commitment
 from drumbeat.apps.meetings.actions import note_minutes_sent
-from drumbeat.apps.meetings.bridge import when_text
+from drumbeat.apps.meetings.bridge import language_for, when_text
 from drumbeat.apps.meetings.models import Meeting
 from drumbeat.apps.meetings.queries import commitments_from, minutes_text, said_words
 from drumbeat.apps.messages.actions import Note, write_messages
 from drumbeat.apps.partners.models import Contact
 from drumbeat.apps.people.models import Account
+from drumbeat.core.placeholders import fill_letter
 from drumbeat.core.refusal import insist
+from drumbeat.library import message_text, word
 
 from .committing import link_to_answer
-
-ASK = "Please look at what carries your name and say yes, ask, or propose another day, at the address below:"
 
 
 @transaction.atomic
@@ -43,26 +43,31 @@ def _note(
     meeting: Meeting, who: Contact | Account, text: str, undertaken: Sequence[Commitment], at: datetime
 ) -> Note:
     kind = "contact" if isinstance(who, Contact) else "person"
+    subject, letter = _worded(meeting, who, text, undertaken, at)
     return Note(
         key=f"minutes:{meeting.pk}:{at:%Y%m%dT%H%M%S}:{kind}:{who.pk}",
         to=who,
         partner=meeting.partner,
-        subject=f"Minutes: {meeting.title}",
-        text=_letter(meeting, who, text, undertaken, at),
+        subject=subject,
+        text=letter,
         promise=meeting.promise,
         reply_to=meeting.organiser.email,
     )
 
 
-def _letter(
+def _worded(
     meeting: Meeting, who: Contact | Account, text: str, undertaken: Sequence[Commitment], at: datetime
-) -> str:
-    first_name = who.name.split()[0] if who.name.strip() else who.name
-    opening = (
-        f"Hello {first_name},\n\nthank you for your time on {when_text(meeting, who)}. This is what we noted:"
-    )
-    asked = asked_of(meeting, who, undertaken, at=at)
-    return "\n\n".join([opening, text, *asked, meeting.organiser.name])
+) -> tuple[str, str]:
+    values = {
+        "contact.name": who.name,
+        "contact.first_name": who.name.split()[0] if who.name.strip() else who.name,
+        "meeting.title": meeting.title,
+        "meeting.when": when_text(meeting, who),
+        "meeting.minutes": text,
+        "meeting.asked": "\n\n".join(asked_of(meeting, who, undertaken, at=at)),
+        "organiser.name": meeting.organiser.name,
+    }
+    return fill_letter(message_text("minutes-sent", language_for(who)), values)
 
 
 def asked_of(
@@ -70,8 +75,7 @@ def asked_of(
 ) -> list[str]:
     """The paragraphs that ask this reader for a yes to what carries his name, with his link; none when nothing does."""
     own = [one for one in undertaken if one.owner == who and one.state != Commitment.State.ACKNOWLEDGED]
-    return [_asked(own), link_to_answer(meeting, who, at=at)] if own else []
-
-
-def _asked(own: Sequence[Commitment]) -> str:
-    return f"{ASK}\n\n" + "\n".join(f"- {said_words(one)}" for one in own)
+    if not own:
+        return []
+    listed = "\n".join(f"- {said_words(one)}" for one in own)
+    return [word("minutes_ask", language_for(who)), listed, link_to_answer(meeting, who, at=at)]

@@ -11,16 +11,18 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 
 from drumbeat.apps.ledger.models import Promise, Standing
+from drumbeat.apps.meetings.bridge import language_for
 from drumbeat.apps.messages.actions import Note
 from drumbeat.apps.messages.models import Message, Reminder
 from drumbeat.apps.partners.models import Contact
 from drumbeat.apps.people.models import Account
 from drumbeat.apps.people.queries import on_leave, staff, vendor, vendor_day
 from drumbeat.apps.routines.queries import titles_of
-from drumbeat.core.placeholders import fill
+from drumbeat.core.localwords import day_words, time_words
+from drumbeat.core.placeholders import fill_letter
 from drumbeat.core.reminding import digest_moment
 from drumbeat.core.worktime import WorkingHours
-from drumbeat.library import message_text
+from drumbeat.library import message_text, word
 
 from .concerning import Hours
 
@@ -59,24 +61,23 @@ class Letters:
 
     def _values(self, promise: Promise, to: Account | Contact) -> dict[str, str]:
         zone = ZoneInfo(to.zone if isinstance(to, Account) else to.partner.zone)
-        due = promise.standing.due_at.astimezone(zone)
+        due, language = promise.standing.due_at.astimezone(zone), language_for(to)
         return {
-            "promise.text": self.what(promise),
+            "promise.text": self.what(promise, language),
             "partner.name": promise.partner.name if promise.partner else self.firm,
-            "due.date": f"{due.day} {due:%B %Y}",
-            "due.time": f"{due:%H:%M}",
+            "due.date": day_words(due.date(), language),
+            "due.time": time_words(due, language),
             "link.url": link_to(promise) if isinstance(to, Account) else "",
         }
 
-    def what(self, promise: Promise) -> str:
-        return (promise.text or self.titles.get(promise.routine, "a promise")).rstrip(".")
+    def what(self, promise: Promise, language: str) -> str:
+        return (promise.text or self.titles.get(promise.routine) or word("a_promise", language)).rstrip(".")
 
     def worded(self, template: str, to: Account | Contact, values: dict[str, str]) -> tuple[str, str]:
         """Subject and text for this reader."""
         first_name = to.name.split()[0] if to.name.strip() else to.name
-        told = {**values, "contact.first_name": first_name, "vendor.name": self.firm}
-        head, _, body = fill(message_text(template, to.language or "en"), told).partition("\n")
-        return head.removeprefix("Subject:").strip(), body.strip() + "\n"
+        names = {"contact.first_name": first_name, "contact.name": to.name, "vendor.name": self.firm}
+        return fill_letter(message_text(template, language_for(to)), {**values, **names})
 
 
 def link_to(promise: Promise) -> str:
@@ -135,15 +136,14 @@ def _lines(person: Account, standings: Sequence[Standing], letters: Letters, at:
     for _, group in groupby(ordered, key=lambda standing: standing.promise.partner_id):
         found = list(group)
         partner = found[0].promise.partner
-        parts.append(f"**{partner.name if partner else 'In the house'}**\n")
+        parts.append(f"**{partner.name if partner else word('in_the_house', language_for(person))}**\n")
         parts += [_line(person, standing, letters, at) for standing in found]
         parts.append("")
     return "\n".join(parts).strip()
 
 
 def _line(person: Account, standing: Standing, letters: Letters, at: datetime) -> str:
-    due = standing.due_at.astimezone(person.tz)
-    late = "overdue since" if standing.deadline_at <= at else "due"
-    return (
-        f"- [{letters.what(standing.promise)}]({link_to(standing.promise)}), {late} {due.day} {due:%B, %H:%M}"
-    )
+    due, language = standing.due_at.astimezone(person.tz), language_for(person)
+    late = word("overdue_since" if standing.deadline_at <= at else "due", language)
+    when = f"{day_words(due.date(), language)}, {time_words(due, language)}"
+    return f"- [{letters.what(standing.promise, language)}]({link_to(standing.promise)}), {late} {when}"

@@ -7,18 +7,20 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from drumbeat.apps.meetings.bridge import agenda_text, day_and_time, when_text
+from drumbeat.apps.meetings.bridge import agenda_text, day_and_time, language_for, when_text
 from drumbeat.apps.meetings.models import Meeting
 from drumbeat.apps.meetings.queries import commitments_from, minutes_text
 from drumbeat.apps.partners.models import Contact, Partner
 from drumbeat.apps.people.models import Account
 from drumbeat.apps.reports.models import Edition
 from drumbeat.apps.routines.models import OPEN_STATES, Step
-from drumbeat.core.placeholders import MissingValue, fill, names_in
+from drumbeat.core.localwords import day_words, month_words, time_words
+from drumbeat.core.months import months_later
+from drumbeat.core.placeholders import MissingValue, fill_letter, names_in
 from drumbeat.core.planning import moment_after
 from drumbeat.core.playbook import AGENDAS, Duration
 from drumbeat.core.refusal import Refused
-from drumbeat.library import message_text
+from drumbeat.library import message_text, word
 
 from .answerwords import answer_words, decision_words
 from .links import link_for
@@ -28,6 +30,7 @@ from .scene import Scene
 
 ONE_DAY = timedelta(days=1)
 TIMES_OFFERED = 3
+DECIDED = ("approved", "declined", "sent_back")
 
 
 def worded(template: str, step: Step, to: Contact | Account, scene: Scene) -> tuple[str, str]:
@@ -38,15 +41,13 @@ def worded(template: str, step: Step, to: Contact | Account, scene: Scene) -> tu
     telling = Telling(step, to, scene)
     try:
         text = message_text(template, telling.language)
-        filled = fill(text, _values(text, telling))
+        return fill_letter(text, _values(text, telling))
     except KeyError:
         raise Refused(
             f"There is no mail text {template!r}", "Name one of the library in the routine."
         ) from None
     except MissingValue as error:
         raise Refused(f"The mail text {template!r} can't be filled: {error}") from None
-    head, _, body = filled.partition("\n")
-    return head.removeprefix("Subject:").strip(), body.strip() + "\n"
 
 
 def _values(text: str, telling: Telling) -> Mapping[str, str]:
@@ -82,7 +83,7 @@ class Telling:
 
     @property
     def language(self) -> str:
-        return self.to.language or self.about.language
+        return language_for(self.to)
 
     @property
     def first_name(self) -> str:
@@ -95,13 +96,13 @@ class Telling:
 
     @property
     def due_day(self) -> str:
-        return f"{self.due.day} {self.due:%B %Y}"
+        return day_words(self.due.date(), self.language)
 
     @property
     def file_period(self) -> str:
         """The month whose sales file is due."""
         last = self.step.occurrence.nominal_on.replace(day=1) - ONE_DAY
-        return f"{last:%B %Y}"
+        return month_words(last, self.language)
 
     @property
     def matter(self) -> str | None:
@@ -113,17 +114,22 @@ class Telling:
         return str(next(filter(None, named), event.subject_key)) or self.about.name
 
     @property
+    def outcome(self) -> str:
+        """Of the occurrence's last approval; empty where none was decided."""
+        outcome, _ = decision_words(self.step, self.scene)
+        return word(outcome, self.language) if outcome in DECIDED else outcome
+
+    @property
     def matter_state(self) -> str:
         """What became of it, as events told: approved, declined, won; else that somebody has decided."""
-        outcome, _ = decision_words(self.step, self.scene)
-        if outcome:
-            return outcome
+        if self.outcome:
+            return self.outcome
         event, told = self.scene.event(self.step), self.scene.told(self.step)
         noun = event.subject_kind if event else ""
         approved = told.get(f"{noun}.approved")
         if approved is not None:
-            return "approved" if approved else "declined"
-        return "decided; the reasons follow in a reply"
+            return word("approved" if approved else "declined", self.language)
+        return word("decided", self.language)
 
     @property
     def editions(self) -> list[Edition]:
@@ -135,7 +141,11 @@ class Telling:
     @property
     def period(self) -> str:
         """That of the enclosed report, else the month in which the mail is due."""
-        return str(self.editions[0].data["period"]) if self.editions else f"{self.due:%B %Y}"
+        if not self.editions:
+            return month_words(self.due.date(), self.language)
+        first = self.editions[0]
+        is_month = first.period_from.day == 1 and first.period_until == months_later(first.period_from, 1)
+        return month_words(first.period_from, self.language) if is_month else str(first.data["period"])
 
     @property
     def summary(self) -> str:
@@ -234,7 +244,7 @@ VALUES: Mapping[str, Callable[[Telling], str | None]] = {
     "routine.title": lambda telling: telling.scene.playbook(telling.step).title,
     "promise.text": lambda telling: telling.scene.playbook(telling.step).promise.text,
     "due.date": lambda telling: telling.due_day,
-    "due.time": lambda telling: f"{telling.due:%H:%M}",
+    "due.time": lambda telling: time_words(telling.due, telling.language),
     "period.name": lambda telling: telling.period,
     "report.summary": lambda telling: telling.summary,
     "meeting.title": lambda telling: telling.meeting_title,
@@ -248,7 +258,7 @@ VALUES: Mapping[str, Callable[[Telling], str | None]] = {
     "approval.title": lambda telling: telling.asking_title,
     "approval.link": lambda telling: telling.asking_link,
     "approval.due": lambda telling: telling.asking_until,
-    "decision.outcome": lambda telling: decision_words(telling.step, telling.scene)[0],
+    "decision.outcome": lambda telling: telling.outcome,
     "decision.reason": lambda telling: decision_words(telling.step, telling.scene)[1],
     "decision.note": lambda telling: telling.scene.last_word(telling.step),
     "file.period": lambda telling: telling.file_period,

@@ -12,6 +12,7 @@ from drumbeat.apps.meetings.bridge import (
     day_and_time,
     invitation_of,
     invitation_to_all,
+    language_for,
     when_text,
 )
 from drumbeat.apps.meetings.models import Attendee, CounterProposal, Meeting, Series
@@ -26,7 +27,9 @@ from drumbeat.core.ical import (
     decline_counter_text,
     request_text,
 )
+from drumbeat.core.placeholders import fill_letter
 from drumbeat.core.recurrence import describe, parse_rule
+from drumbeat.library import message_text, word
 
 State = Meeting.State
 Person = Contact | Account
@@ -39,9 +42,7 @@ def invite(meeting: Meeting, *, purpose: str = "", at: datetime) -> None:
     invitation = invitation_of(meeting, attendees, at=at)
     is_off = meeting.state == State.CANCELLED
     file = _file(CANCEL, cancel_text(invitation)) if is_off else _file(REQUEST, request_text(invitation))
-    _write_to_all(
-        meeting, attendees, f"{meeting.pk}:{meeting.sequence}", _heading(meeting), _letter, file, purpose, at
-    )
+    _write_to_all(meeting, attendees, f"{meeting.pk}:{meeting.sequence}", _worded, file, purpose, at)
 
 
 def invite_to_series(series: Series, one: Meeting, *, is_off: bool = False, at: datetime) -> None:
@@ -50,11 +51,12 @@ def invite_to_series(series: Series, one: Meeting, *, is_off: bool = False, at: 
     invitation = invitation_to_all(series, one, attendees, at=at)
     file = _file(CANCEL, cancel_text(invitation)) if is_off else _file(REQUEST, request_text(invitation))
 
-    def letter(meeting: Meeting, who: Person) -> str:
-        return _series_letter(series, meeting, who, is_off=is_off)
-
     heading = "Cancelled" if is_off else "Ends earlier" if series.sequence else "Invitation"
-    _write_to_all(one, attendees, f"series:{series.pk}:{series.sequence}", heading, letter, file, "", at)
+
+    def worded(meeting: Meeting, who: Person) -> tuple[str, str]:
+        return f"{heading}: {meeting.title}", _series_letter(series, meeting, who, is_off=is_off)
+
+    _write_to_all(one, attendees, f"series:{series.pk}:{series.sequence}", worded, file, "", at)
 
 
 def keep_the_time(counter: CounterProposal, *, at: datetime) -> None:
@@ -63,12 +65,10 @@ def keep_the_time(counter: CounterProposal, *, at: datetime) -> None:
     if who is None or not who.email:
         return
     invitation = invitation_of(meeting, [counter.attendee], at=at)
-    text = (
-        f"Hello {_first_name(who)},\n\nthank you for proposing {day_and_time(counter.starts_at, who)}. We would like to"
-        f" keep the time: **{meeting.title}**, {when_text(meeting, who)}.\n\n{meeting.organiser.name}"
-    )
+    asked = day_and_time(counter.starts_at, who)
+    worded = _filled("invitation-stays", meeting, who, **{"meeting.asked_for": asked})
     file = _file(DECLINE_COUNTER, decline_counter_text(invitation))
-    write_messages([_note(meeting, who, f"counter:{counter.pk}", "The time stays", text, file, "")], at=at)
+    write_messages([_note(meeting, who, f"counter:{counter.pk}", worded, file, "")], at=at)
 
 
 def _attendees(meeting: Meeting) -> list[Attendee]:
@@ -84,29 +84,26 @@ def _write_to_all(
     meeting: Meeting,
     attendees: list[Attendee],
     key: str,
-    heading: str,
-    letter: Callable[[Meeting, Person], str],
+    worded: Callable[[Meeting, Person], tuple[str, str]],
     file: Enclosure,
     purpose: str,
     at: datetime,
 ) -> None:
     people = dict.fromkeys([meeting.organiser, *(who for attendee in attendees if (who := attendee.who))])
-    notes = (
-        _note(meeting, who, key, heading, letter(meeting, who), file, purpose) for who in people if who.email
-    )
+    notes = (_note(meeting, who, key, worded(meeting, who), file, purpose) for who in people if who.email)
     write_messages(notes, at=at)
 
 
 def _note(
-    meeting: Meeting, who: Person, key: str, heading: str, text: str, file: Enclosure, purpose: str
+    meeting: Meeting, who: Person, key: str, worded: tuple[str, str], file: Enclosure, purpose: str
 ) -> Note:
     kind = "contact" if isinstance(who, Contact) else "person"
     return Note(
         key=f"meeting:{key}:{kind}:{who.pk}",
         to=who,
         partner=meeting.partner,
-        subject=f"{heading}: {meeting.title}",
-        text=text,
+        subject=worded[0],
+        text=worded[1],
         promise=meeting.promise,
         purpose=purpose,
         reply_to=meeting.organiser.email,
@@ -114,19 +111,31 @@ def _note(
     )
 
 
-def _heading(meeting: Meeting) -> str:
+def _worded(meeting: Meeting, who: Person) -> tuple[str, str]:
+    """Subject and text of one meeting, in the reader's language."""
     if meeting.state == State.CANCELLED:
-        return "Cancelled"
-    return "New time" if meeting.sequence else "Invitation"
+        return _filled("invitation-cancelled", meeting, who)
+    return _filled("invitation-moved" if meeting.sequence else "invitation", meeting, who)
 
 
-def _letter(meeting: Meeting, who: Person) -> str:
-    when = f"**{meeting.title}**, {when_text(meeting, who)}, {meeting.minutes} minutes"
-    if meeting.state == State.CANCELLED:
-        return _off(meeting, who, f"this meeting will not take place: {when}.")
-    agenda = agenda_text(meeting)
-    points = f"What we want to talk about:\n\n{agenda}" if agenda else ""
-    return _on(meeting, who, f"{when}.", points)
+def _filled(template: str, meeting: Meeting, who: Person, **more: str) -> tuple[str, str]:
+    language, agenda = language_for(who), agenda_text(meeting)
+    values = {
+        "contact.name": who.name,
+        "contact.first_name": _first_name(who),
+        "meeting.title": meeting.title,
+        "meeting.when": when_text(meeting, who),
+        "meeting.length": str(meeting.minutes),
+        "meeting.points": f"{word('meeting_points', language)}\n\n{agenda}" if agenda else "",
+        "meeting.place": "\n\n".join(_where(meeting, language)),
+        "organiser.name": meeting.organiser.name,
+    }
+    return fill_letter(message_text(template, language), {**values, **more})
+
+
+def _where(meeting: Meeting, language: str) -> list[str]:
+    room = [f"{word('where', language)}: {meeting.room}"] if meeting.room else []
+    return room + ([f"{word('video', language)}: {meeting.video_url}"] if meeting.video_url else [])
 
 
 def _series_letter(series: Series, meeting: Meeting, who: Person, *, is_off: bool) -> str:
