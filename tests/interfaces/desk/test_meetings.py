@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, timedelta
 
 import pytest
@@ -159,3 +160,23 @@ def test_another_time_is_decided_on_the_page(scene: Scene, alice: Client) -> Non
     assert "The time stays" in alice.post(url, {"accepted": "no"}, follow=True).content.decode()
     assert "asks for" not in page(alice, scene)
     assert "settled already" in alice.post(url, {"accepted": "yes"}, follow=True).content.decode()
+
+
+def test_calendars_are_opened_and_closed_on_a_page(scene: Scene, alice: Client) -> None:
+    url = reverse("calendars")
+    assert "Everybody" not in alice.get(url).content.decode(), "that is the director's"
+    opened = alice.post(reverse("calendar_feeds"), {"kind": "own"}, follow=True).content.decode()
+    address = re.search(r'value="http://[^/]+(/calendars/own/[^"]+)"', opened)
+    assert address and Client().get(address[1]).status_code == 200
+    partner = {"kind": "partner", "partner": scene.world.bergmann.key}
+    assert (
+        "Meetings with Bergmann"
+        in alice.post(reverse("calendar_feeds"), partner, follow=True).content.decode()
+    )
+    strange = alice.post(
+        reverse("calendar_feeds"), partner | {"partner": scene.world.kestrel.key}, follow=True
+    )
+    assert "no such partner" in strange.content.decode()
+    pk = address[1].rsplit("/", 1)[1].partition("-")[0]
+    alice.post(reverse("calendar_feed", args=[pk]), {"_method": "delete"})
+    assert Client().get(address[1]).status_code == 410

@@ -49,12 +49,16 @@ class Answer(models.Model):
 
 class Link(models.Model):
     """A signed link for one person and one purpose. It ends by itself, may be called back, and says when it was used.
-    Its subject is a step, or the meeting that commitments come from."""
+    Its subject is a step, a meeting, or whose calendar it is."""
 
     class Purpose(models.TextChoices):
         FORM = "form", "Fill in a form"
         APPROVAL = "approval", "Decide"
         COMMITMENTS = "commitments", "Answer for commitments"
+        AGENDA = "agenda", "Add to an agenda"
+        OWN_CALENDAR = "own-calendar", "Subscribe to one's own meetings"
+        TEAM_CALENDAR = "team-calendar", "Subscribe to everybody's meetings"
+        PARTNER_CALENDAR = "partner-calendar", "Subscribe to the meetings with a partner"
 
     purpose = models.CharField(max_length=16)
     subject_id = models.BigIntegerField()

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from drumbeat.apps.partners.models import Contact
 from drumbeat.apps.people.models import Account
-from drumbeat.core.ical import Guest, Invitation
+from drumbeat.core.ical import Entry, Guest, Invitation
 from drumbeat.core.localwords import time_words, weekday_words
 from drumbeat.library import spoken
 
@@ -47,6 +47,18 @@ def invitation_to_all(
         rule=series.rule,
         original_at=None,
     )
+
+
+def entry_of(meeting: Meeting, *, page: str) -> Entry:
+    """A meeting in a calendar that people read: agenda and who comes as words. Each date of a series stands for itself."""
+    invitation = invitation_of(meeting, (), at=meeting.changed_at)
+    names = ", ".join(str(one.who) for one in meeting.attendees.all())
+    words = "\n\n".join(
+        part for part in (invitation.description, f"Who comes: {names}" if names else "") if part
+    )
+    date = f"{meeting.original_at:%Y%m%dT%H%M%SZ}-" if meeting.original_at else ""
+    alone = replace(invitation, uid=f"{date}{meeting.uid}", description=words, original_at=None)
+    return Entry(alone, page, is_cancelled=meeting.state == Meeting.State.CANCELLED)
 
 
 def agenda_text(meeting: Meeting) -> str:

@@ -2,9 +2,15 @@
 
 from django.urls import path
 
-from . import events, metrics
+from drumbeat.workflows.feeding import PURPOSES
+
+from . import calendars, events, metrics
 
 urlpatterns = [
     path("metrics", metrics.metrics, name="metrics"),
+    *(
+        path(f"calendars/{kind}/<str:token>.ics", calendars.calendar, {"kind": kind}, name=f"{kind}_calendar")
+        for kind in PURPOSES
+    ),
     path("api/events/<slug:source>/", events.events, name="api_events"),
 ]

@@ -5,6 +5,7 @@ from django.urls import path
 
 from . import (
     answers,
+    calendars,
     capacity,
     checklists,
     closures,
@@ -112,6 +113,9 @@ urlpatterns = [
     path("meetings/<int:pk>/minutes/dispatch/", meetings.meeting_dispatch, name="meeting_dispatch"),
     path("meetings/<int:pk>/links/", meetings.meeting_links, name="meeting_links"),
     path("meetings/attendees/<int:pk>/attendance/", meetings.meeting_attendance, name="meeting_attendance"),
+    path("calendars/", calendars.calendars, name="calendars"),
+    path("calendars/feeds/", calendars.calendar_feeds, name="calendar_feeds"),
+    path("calendars/feeds/<int:pk>/", calendars.calendar_feed, name="calendar_feed"),
     path("counters/<int:pk>/decision/", counters.counter_decision, name="counter_decision"),
     path("points/<int:pk>/completion/", points.point_completion, name="point_completion"),
     path("points/<int:pk>/notes/", points.point_notes, name="point_notes"),

@@ -2,7 +2,7 @@
 
 from .answering import keep_draft, reopen_answer, submit_answer
 from .filing import add_own_form, keep_file
-from .linking import Wanted, issue_links, revoke_links, use_links
+from .linking import Wanted, issue_links, revoke_link, revoke_links, use_links
 
 __all__ = [
     "Wanted",
@@ -11,6 +11,7 @@ __all__ = [
     "keep_draft",
     "keep_file",
     "reopen_answer",
+    "revoke_link",
     "revoke_links",
     "submit_answer",
     "use_links",

@@ -77,3 +77,9 @@ def revoke_links(purpose: str, subject_id: int, *, at: datetime) -> int:
     """Called back: they open nothing any more."""
     open_ones = Link.objects.filter(purpose=purpose, subject_id=subject_id, revoked_at=None)
     return open_ones.update(revoked_at=at)
+
+
+def revoke_link(link: Link, *, at: datetime) -> None:
+    """This one alone."""
+    link.revoked_at = at
+    link.save(update_fields=["revoked_at"])
