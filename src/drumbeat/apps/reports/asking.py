@@ -85,15 +85,16 @@ def ask(
         as_of=None if window.until_on else scope.on + timedelta(days=1),
         known_at=scope.at,
         where=tuple(where),
-        partners=scope.partner_ids if _may_narrow(names) else None,
+        partners=scope.partner_ids if all(map(is_of_partners, names)) else None,
         limit=top,
         sort=sort,
     )
     return answer(question, today=scope.on)
 
 
-def _may_narrow(names: Sequence[str]) -> bool:
-    return all(set(METRICS[name].bases) & set(OF_PARTNERS) for name in names)
+def is_of_partners(name: str) -> bool:
+    """Counted over rows of partners, which can be narrowed to some and shown."""
+    return bool(set(METRICS[name].bases) & set(OF_PARTNERS))
 
 
 def reference(name: str, window: Window, where: Sequence[Where] = ()) -> str:

@@ -44,6 +44,13 @@ REPORTS = {
     "deals-moved": "deals that moved since the last call",
     "newsletter-results": "clicks and answers of a letter",
     "data-gaps": "duplicates, bounces and gaps in the records",
+    "partner-monthly": "a partner's month in full",
+    "manager-weekly": "a manager's week",
     "pipeline-review": "what is open and what came of it",
+    "on-time-record": "who kept what was promised",
+    "inactive-partners": "who went quiet, and whom to call",
+    "program-compliance": "which requirements are met",
+    "certification-expiry": "certifications that end soon",
+    "data-quality": "whether figures can be trusted",
     "coaching": "a manager's record, load and development step",
 }

@@ -118,6 +118,8 @@ def _addresses(viewer: Viewer, shown: Edition) -> UrlOf:
     urls |= {f"step:{pk}": reverse("occurrence", args=[occurrence]) for pk, occurrence in occurrences}
     rows = reverse("report_rows", args=[shown.pk])
     urls |= {ref: f"{rows}?{urlencode({'of': ref})}" for ref in told if ref.startswith(FIGURE)}
+    told_promises = ((ref, ref.partition(":")[2]) for ref in told if ref.startswith("promises:"))
+    urls |= {ref: f"{reverse('promises')}?{query}" for ref, query in told_promises}
     return urls.get
 
 

@@ -8,12 +8,14 @@ from typing import Any
 
 from drumbeat.apps.deals.models import Deal
 from drumbeat.apps.deals.queries import FEWEST_CLOSED, STALLED_AFTER, deals_moved, open_deals
+from drumbeat.apps.reports.asking import Window, reference
 from drumbeat.apps.reports.scope import Scope
 from drumbeat.apps.reports.wording import count, money, spelled
 
 from .shapes import DAY, MONEY, NUMBER, PERCENT, TEXT, Section, row, table
 
 SHOWN = 15
+NOW = Window("now", None, None)
 PIPELINE = f"Open pipeline: the sum of the amounts of open deals; stalled ones have not moved for {STALLED_AFTER.days} days."
 WIN_RATE = f"Win rate: deals won ÷ (won + lost), closed in twelve months; not available below {FEWEST_CLOSED} closed."
 
@@ -24,10 +26,15 @@ def deal_rows(scope: Scope) -> list[dict[str, Any]]:
     registered = f"of {deals.registered} registered" if deals.registered else "none registered"
     rate = 100 * deals.win_rate if deals.win_rate is not None else None
     closed = f"{count(deals.closed, 'deal')} closed in 12 months"
+    year = Window("", scope.on - timedelta(days=365), scope.on + timedelta(days=1))
+    pipeline, won = (
+        reference("pipeline_open", NOW, [("outcome", "open")]),
+        reference("deals_won", year, [("outcome", "won")]),
+    )
     return [
-        row("Open pipeline", float(deals.pipeline), MONEY, compared=f"{count(deals.open, 'deal')} open{stalled}", meaning=PIPELINE),
-        row("Deals won, 12 months", deals.won, NUMBER, compared=registered),
-        row("Win rate, 12 months", rate, PERCENT, compared=closed, meaning=WIN_RATE),
+        row("Open pipeline", float(deals.pipeline), MONEY, compared=f"{count(deals.open, 'deal')} open{stalled}", ref=pipeline, meaning=PIPELINE),
+        row("Deals won, 12 months", deals.won, NUMBER, compared=registered, ref=won),
+        row("Win rate, 12 months", rate, PERCENT, compared=closed, ref=reference("win_rate", year), meaning=WIN_RATE),
     ]  # fmt: skip
 
 

@@ -15,6 +15,7 @@ from drumbeat.apps.reports.asking import (
     before,
     in_period,
     in_year,
+    is_of_partners,
     reference,
     year_before,
 )
@@ -69,7 +70,7 @@ def _row(name: str, window: Window, now: float | None, then: float | None, than:
         change=change,
         unit=unit,
         compared=than if change is not None else "nothing to compare with" if than else "",
-        ref=reference(name, window),
+        ref=reference(name, window) if is_of_partners(name) else None,
         metrics=[name],
     )
 
@@ -124,6 +125,7 @@ def split(
         by = [KEYS[dimension], dimension] if dimension in KEYS else [dimension]
         found = ask(scope, names, window, by=by, where=narrowed, sort=f"-{names[0]}")
         rows = [(one[0], one[len(by) - 1], one[len(by) :]) for one in found.rows]
+        rows = rows if any(name is not None for _, name, _ in rows) else []
         head = dimension.removesuffix("_name").replace("_", " ")
         columns = [
             (head, TEXT),

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from drumbeat.apps.ledger.queries import on_time_records
+from drumbeat.apps.people.models import Account
 from drumbeat.apps.reports.book import months_until
 from drumbeat.apps.reports.scope import Scope
 from drumbeat.apps.reports.wording import count
 from drumbeat.apps.sales.queries import month_before
 from drumbeat.core.tally import Count, OnTimeRecord
 
-from .shapes import NUMBER, PERCENT, TEXT, Section, lines, row, table
+from .shapes import NUMBER, PERCENT, TEXT, Section, figures, lines, row, sentences, table
 
+SHOWN = 20
 MEANING = (
     "On time: promises kept before their deadline (due and grace) ÷ promises judged; waived ones are left out, overdue "
     "ones count as not kept. What people keep comes first, what the machine keeps is told beside it."
@@ -33,13 +36,23 @@ def names(scope: Scope) -> dict[str, str]:
 
 def record_rows(scope: Scope) -> list[dict[str, Any]]:
     called = names(scope)
-    return [_row(f"{called[side]}, on time", record) for side, record in scope.record.items()]
+    whose = (
+        f"&partner={scope.partner.pk}"
+        if scope.partner
+        else f"&person={scope.manager.pk}"
+        if scope.manager
+        else ""
+    )
+    return [
+        _row(f"{called[side]}, on time", record, f"promises:side={side}{whose}")
+        for side, record in scope.record.items()
+    ]
 
 
-def _row(label: str, record: OnTimeRecord) -> dict[str, Any]:
+def _row(label: str, record: OnTimeRecord, ref: str) -> dict[str, Any]:
     shown = leading(record)
     rate = None if shown.rate is None else 100 * shown.rate
-    return row(label, rate, PERCENT, compared=_words(record), meaning=MEANING)
+    return row(label, rate, PERCENT, compared=_words(record), ref=ref, meaning=MEANING)
 
 
 def _words(record: OnTimeRecord) -> str:
@@ -86,29 +99,68 @@ def _percent(record: OnTimeRecord | None, by_people: bool) -> int | None:
     return (record.people if by_people else record.machine).percent
 
 
+def summary_of_record(scope: Scope) -> Section:
+    return sentences([record_sentence(scope) or "Nothing promised has been judged yet."])
+
+
+def standing_of_record(scope: Scope) -> Section:
+    return figures(record_rows(scope), key="standing", title="Kept on time, twelve months")
+
+
 def record_by_routine(scope: Scope) -> Section:
     """Of the person, or of all; twelve months, the weakest first."""
+    return _weakest(
+        scope,
+        "routine",
+        "vendor",
+        "record-routines",
+        "On-time record by routine, twelve months",
+        scope.titles,
+    )
+
+
+def record_by_person(scope: Scope) -> Section:
+    names = dict(Account.objects.values_list("pk", "name"))
+    return _weakest(
+        scope, "person_id", "vendor", "record-people", "On-time record by person, twelve months", names
+    )
+
+
+def record_by_partner(scope: Scope) -> Section:
+    """What partners kept of what they promised."""
+    names = dict(scope.partners.values_list("pk", "name"))
+    return _weakest(
+        scope, "partner_id", "partner", "record-partners", "On-time record of partners, twelve months", names
+    )
+
+
+def _weakest(scope: Scope, by: str, side: str, key: str, title: str, names: Mapping[Any, str]) -> Section:
+    """Of the scope's partners, or of the person's own promises."""
     from_on, until_on = month_before(scope.on.replace(day=1), 11), month_before(scope.on.replace(day=1), -1)
-    records = on_time_records("routine", side="vendor", at=scope.at, from_on=from_on, until_on=until_on, person=scope.manager)  # fmt: skip
-    rows = [
-        [
-            scope.titles.get(key, key),
-            shown.judged,
-            shown.kept,
-            shown.late,
-            shown.missed + shown.overdue,
-            shown.percent,
-        ]
-        for key, record in records.items()
-        if (shown := leading(record)).judged
+    whose: dict[str, Any] = (
+        {"person": scope.manager}
+        if side == "vendor" and scope.manager
+        else {"partner": scope.partner or scope.partner_ids}
+    )
+    records = on_time_records(by, side=side, at=scope.at, from_on=from_on, until_on=until_on, **whose)
+    found = [
+        (one, leading(record)) for one, record in records.items() if one in names and leading(record).judged
     ]
-    rows.sort(key=lambda cells: (cells[-1], cells[0]))
+    found.sort(key=lambda pair: (pair[1].percent, names[pair[0]]))
+    noun = by.removesuffix("_id")
+    rows = [
+        [names[one], shown.judged, shown.kept, shown.late, shown.missed + shown.overdue, shown.percent]
+        for one, shown in found[:SHOWN]
+    ]
     columns = [
-        ("routine", TEXT),
+        (noun, TEXT),
         ("judged", NUMBER),
         ("on time", NUMBER),
         ("late", NUMBER),
         ("missed or overdue", NUMBER),
         ("rate", PERCENT),
     ]
-    return table(columns, rows, key="record-routines", title="On-time record by routine, twelve months", empty="Nothing is judged yet.")  # fmt: skip
+    refs = [f"promises:{noun}={one}&side={side}" for one, _ in found[:SHOWN]]
+    return table(
+        columns, rows, key=key, title=title, refs=refs, empty="Nothing is judged yet.", of=len(found)
+    )

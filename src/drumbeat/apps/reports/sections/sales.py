@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
+from drumbeat.apps.reports.asking import Window, reference
 from drumbeat.apps.reports.book import months_until
 from drumbeat.apps.reports.periods import span_name
 from drumbeat.apps.reports.scope import Scope
@@ -56,7 +57,8 @@ def _row(scope: Scope, label: str, months: int, back: int, than: str) -> dict[st
     value = None if total is None else float(total)
     compared = than if change is not None else _why_unknown(scope, months, back)
     percent = None if change is None else 100 * change
-    return row(label, value, MONEY, change=percent, compared=compared, meaning=MEANING)
+    ref = reference("sell_through", Window("", month_before(last, months - 1), month_before(last, -1)))
+    return row(label, value, MONEY, change=percent, compared=compared, ref=ref, meaning=MEANING)
 
 
 def _why_unknown(scope: Scope, months: int, back: int) -> str:

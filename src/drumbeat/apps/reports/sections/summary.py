@@ -29,6 +29,11 @@ def summary_of_work(scope: Scope) -> Section:
     )
 
 
+def summary_of_week(scope: Scope) -> Section:
+    told = [record_sentence(scope), load_sentence(scope), deal_sentence(scope), *sales_sentences(scope)[:1]]
+    return sentences(told)
+
+
 def summary_of_deals(scope: Scope) -> Section:
     return sentences([deal_sentence(scope)])
 

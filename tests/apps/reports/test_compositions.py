@@ -1,0 +1,102 @@
+"""The reports that ship: routines can name each, and what partners get shows nothing but their own."""
+
+from __future__ import annotations
+
+import json
+from datetime import timedelta
+
+import pytest
+
+from drumbeat.apps.events.models import Event
+from drumbeat.apps.partners.actions import record_facts
+from drumbeat.apps.reports.actions import build_edition
+from drumbeat.apps.reports.compositions import COMPOSITIONS
+from drumbeat.apps.reports.files import edition_file
+from drumbeat.apps.reports.models import Edition
+from drumbeat.core.playbook import REPORTS
+from tests.apps.reports.channel import AT
+from tests.apps.reports.test_editions import section
+from tests.world import World
+
+pytestmark = pytest.mark.django_db
+FOR_PARTNERS = [name for name, one in COMPOSITIONS.items() if one.for_partners]
+OUR_OWN = ("margin", "product_cost", "cost_to_serve", "attention_hours", "direct_cost", "leverage")
+
+
+def test_routines_may_name_every_report() -> None:
+    assert set(REPORTS) == set(COMPOSITIONS)
+
+
+@pytest.mark.parametrize("report", FOR_PARTNERS)
+def test_what_partners_get_shows_only_their_own(channel: World, report: str) -> None:
+    certify(channel)
+    edition = build_edition(report, partner=channel.bergmann, at=AT)
+    told = json.dumps(edition.data) + edition_file(edition, "json").content.decode()
+    for others in ("Fjord", "Fisk AS", "Kestrel", "Outsider", "Nils", "Bob Baker"):
+        assert others not in told
+    assert not {one["name"] for one in edition.data["metrics"]} & set(OUR_OWN)
+
+
+def certify(channel: World) -> None:
+    """A certification of each of two partners that ends in 20 and 60 days, and facts of one."""
+    for days, partner, key in ((20, channel.bergmann, "c-1"), (60, channel.fjord, "c-2")):
+        expires = (AT + timedelta(days=days)).date().isoformat()
+        Event.objects.create(
+            kind="certification.earned", subject_kind="certification", subject_key=key, partner_id=partner.pk, at=AT - timedelta(days=300),
+            payload={"expires_on": expires, "name": f"Course {key}", "holder": "petra@example.com"},
+        )  # fmt: skip
+    record_facts([(channel.bergmann.pk, "partner.certifications_valid", 3), (channel.bergmann.pk, "partner.certification_coverage", 0.75)], as_of=AT, source="test")  # fmt: skip
+
+
+def test_certifications_that_end_soon_come_from_events_and_facts(channel: World) -> None:
+    empty = build_edition("certification-expiry", at=AT)
+    assert (
+        "post" in section(empty, "expiring")["empty"]
+        and "certifications_valid" in section(empty, "partners")["empty"]
+    )
+    certify(channel)
+    edition = build_edition("certification-expiry", at=AT)
+    assert [row[1:4:2] for row in section(edition, "expiring")["rows"]] == [
+        [20, "petra@example.com"],
+        [60, "petra@example.com"],
+    ]
+    assert section(edition, "partners")["rows"] == [["Bergmann Systemhaus", "gold", None, 3, None, 75]]
+
+
+def test_compliance_counts_what_is_unknown_neither_way(channel: World) -> None:
+    edition = build_edition("program-compliance", at=AT)
+    found = {row[0]: row[1:] for row in section(edition, "requirements")["rows"]}
+    assert found["A principal is named"] == [1, 3, 0, 25]
+    assert found["An agreement is in force"] == [0, 0, 4, None]
+    record_facts([(channel.fjord.pk, "partner.agreement_signed", True)], as_of=AT, source="test")
+    again = build_edition("program-compliance", at=AT)
+    assert [
+        row[1:] for row in section(again, "requirements")["rows"] if row[0] == "An agreement is in force"
+    ] == [[1, 0, 3, 100]]
+
+
+def test_silent_partners_stand_by_what_they_sold(channel: World) -> None:
+    edition = build_edition("inactive-partners", at=AT)
+    rows = section(edition, "silent")["rows"]
+    assert [row[0] for row in rows] == ["Kestrel Cloud", "Outsider Ltd"]
+    assert [row[-1] for row in rows] == ["Bob Baker", "nobody"]
+
+
+def test_the_record_names_the_weakest_first(channel: World) -> None:
+    edition = build_edition("on-time-record", at=AT)
+    rows = section(edition, "record-partners")["rows"]
+    assert rows == [["Bergmann Systemhaus", 6, 5, 0, 1, 83]]
+    assert sum(row[1] for row in section(edition, "record-people")["rows"]) == sum(
+        row[1] for row in section(edition, "record-routines")["rows"]
+    )
+
+
+def numbers(edition: Edition, key: str) -> dict[str, float]:
+    return {row["label"]: row["value"] for row in section(edition, key)["figures"]}
+
+
+def test_open_deals_are_the_same_by_stage_by_partner_and_in_sum(channel: World) -> None:
+    edition = build_edition("pipeline-review", at=AT)
+    total = numbers(edition, "standing")["Open pipeline, now"]
+    for key in ("stages", "partners"):
+        assert sum(row[1] for row in section(edition, key)["rows"]) == total == 53_000
