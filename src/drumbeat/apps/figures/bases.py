@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from .bases_of_return import BASES_OF_RETURN, BROUGHT
 from .statements import (
     CHANNEL,
     LIFE,
@@ -81,7 +82,8 @@ DEALS = Base(
         "customer": ("nullif(s.customer, '')", ()),
     },
     extras={
-        "is_respelled": ("s.product_as_written <> '' AND s.product_as_written <> product.name", ("product",))
+        "is_respelled": ("s.product_as_written <> '' AND s.product_as_written <> product.name", ("product",)),
+        "is_brought": (BROUGHT.replace("deal.", "s."), ()),
     },
     metrics={
         "deals": "count(*)",
@@ -94,6 +96,9 @@ DEALS = Base(
         "average_deal": "avg(amount) FILTER (WHERE stage = 'won')",
         "days_to_close": "avg(days)",
         "cycle": "percentile_cont(0.5) WITHIN GROUP (ORDER BY days) FILTER (WHERE stage = 'won')",
+        "sourced_revenue": "coalesce(sum(amount) FILTER (WHERE stage = 'won' AND is_brought), 0)",
+        "sourced_share": "100.0 * coalesce(sum(amount) FILTER (WHERE stage = 'won' AND is_brought), 0) / "
+        "nullif(sum(amount) FILTER (WHERE stage = 'won'), 0)",
         "open_deals_without_customer": "count(*) FILTER (WHERE stage = 'open' AND customer = '')",
         "deals_respelled": "count(*) FILTER (WHERE is_respelled)",
     },
@@ -102,7 +107,7 @@ DEALS = Base(
 
 
 def _several(what: str, source: str) -> str:
-    return f"(SELECT count(*) FROM (SELECT 1 FROM {source} GROUP BY {what} HAVING count(*) > 1) found)"  # noqa: S608
+    return f"(SELECT count(*) FROM (SELECT 1 FROM {source} GROUP BY {what} HAVING count(*) > 1) found)"
 
 
 WHOLE = Base(
@@ -130,4 +135,5 @@ BASES = {
     "channel": CHANNEL,
     "deals": DEALS,
     "whole": WHOLE,
+    **BASES_OF_RETURN,
 }

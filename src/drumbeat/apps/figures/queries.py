@@ -14,6 +14,7 @@ from django.db import connection
 from drumbeat.apps.people.queries import vendor
 from drumbeat.core.metrics import DIMENSIONS, METRICS, Asked, Question, insist_on_sense
 from drumbeat.core.metrics.dimensions import RANK
+from drumbeat.core.metrics.survival import median_wait
 from drumbeat.core.refusal import insist
 
 from . import statements
@@ -45,9 +46,8 @@ def answer(question: Question, *, today: date) -> Answer:
     for base, metrics in question.bases.items():
         for row in _fetched(_statement(question, BASES[base], metrics), values):
             key = row[: len(question.dimensions)]
-            found.setdefault(key, {}).update(
-                zip((one.column for one in metrics), row[len(key) :], strict=True)
-            )
+            cells = zip(metrics, row[len(key) :], strict=True)
+            found.setdefault(key, {}).update({one.column: _finished(one.name, cell) for one, cell in cells})
     rows = [(*key, *(cells.get(one.column) for one in question.metrics)) for key, cells in found.items()]
     columns = tuple(one.column for one in (*question.by, *question.metrics))
     return Answer(
@@ -166,6 +166,11 @@ def _fetched(text: str, values: Mapping[str, Any]) -> list[Row]:
         cursor.execute(text, dict(values))
         rows: list[Row] = cursor.fetchall()
         return rows
+
+
+def _finished(metric: str, cell: Any) -> Any:
+    """What SQL only collects is reckoned by the law of core."""
+    return median_wait(cell) if metric == "time_to_first_deal" and cell is not None else cell
 
 
 def _rounded(question: Question, rows: list[Row]) -> list[Row]:

@@ -121,6 +121,7 @@ SALES = Base(
         "partner_key": ("coalesce(partner.external_id, partner.key)", ("partner",)),
         "is_by_owner": ("owned.seller_id = s.seller_id", ("owner",)),
         "is_outside": ("seller.territory_id <> s.territory_id", ("seller",)),
+        "looked_after_by": ("assigned.person_id", ("assigned",)),
     },
     metrics={
         "lines": "count(*) FILTER (WHERE is_line)",
@@ -140,6 +141,7 @@ SALES = Base(
         "sold_by_owner": "coalesce(sum(amount) FILTER (WHERE is_by_owner), 0)",
         "lines_below_cost": "count(*) FILTER (WHERE is_line AND amount < cost)",
         "lines_outside_territory": "count(*) FILTER (WHERE is_line AND is_outside)",
+        "leverage": "sum(amount) / nullif(count(DISTINCT looked_after_by), 0)",
         "sell_through_last_quarter": _LAST,
         "sell_through_quarter_before": _BEFORE,
         "sell_through_quarter_year_ago": _YEAR_AGO,
@@ -198,6 +200,11 @@ CHANNEL = Base(
             (),
         ),
     },
-    metrics={"partners": "count(*)", "partners_without_lines": "count(*) FILTER (WHERE last_on IS NULL)"},
+    extras={"looked_after_by": ("assigned.person_id", ("assigned",))},
+    metrics={
+        "partners": "count(*)",
+        "partners_without_lines": "count(*) FILTER (WHERE last_on IS NULL)",
+        "partners_per_manager": "count(looked_after_by)::numeric / nullif(count(DISTINCT looked_after_by), 0)",
+    },
     rows="coalesce(partner.external_id, partner.key) AS partner, partner.name, s.last_on, s.days",
 )

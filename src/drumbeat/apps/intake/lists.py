@@ -3,7 +3,7 @@ touches is written down as it was before. Built from the kind's own columns; no 
 
 from __future__ import annotations
 
-from .kinds import Check, Column, Kind
+from .shapes import Check, Column, Kind
 
 
 def incoming(kind: Kind) -> str:

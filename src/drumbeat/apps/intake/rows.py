@@ -11,8 +11,8 @@ from itertools import islice
 from drumbeat.core.cellforms import Unreadable, certain_date, certain_number, date_reader, number_reader
 from drumbeat.core.refusal import Refused, insist
 
-from .kinds import PLACES, Field, Kind
 from .mappings import Mapping, Source
+from .shapes import PLACES, Field, Kind
 from .streams import Record, Stream
 from .workbooks import Day, Number
 

@@ -1,8 +1,9 @@
 """The metrics by name, what they may be split by, and what a question about them is. Knows no SQL: that is computed in one
 place, which holds an expression for every metric here."""
 
-from .catalogue import METRICS, Metric
+from .catalogue import METRICS
 from .dimensions import DIMENSIONS, Dimension
+from .metric import Metric
 from .question import Asked, Fiscal, Question, asked, insist_on_sense
 
 __all__ = [

@@ -3,37 +3,8 @@ owner and version. A change of meaning is a new version."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
-SALES, LIFE, WINDOWS, LABELS, CHANNEL, DEALS, WHOLE = (
-    "sales",
-    "life",
-    "windows",
-    "labels",
-    "channel",
-    "deals",
-    "whole",
-)
-IN_WINDOW = "dates from --from to before --until"
-NO_SALES = "no lines: 0"
-
-
-@dataclass(frozen=True, slots=True)
-class Metric:
-    """`bases` are the sets of rows it can be counted over, the usual one first."""
-
-    name: str
-    title: str
-    definition: str
-    formula: str
-    unit: str
-    bases: tuple[str, ...]
-    window: str = IN_WINDOW
-    grain: str = "line"
-    zero: str = NO_SALES
-    missing: str = "a month that isn't delivered isn't in it"
-    owner: str = "partner operations"
-    version: int = 1
+from .metric import CHANNEL, DEALS, LABELS, LIFE, SALES, WHOLE, WINDOWS, Metric
+from .returns import RETURNS
 
 
 def _sales(
@@ -103,6 +74,8 @@ _ALL = (
     _life("reactivated_partners", "Reactivated partners", "Active now, not in the period before, but earlier", "count(partners, active ∧ ¬ active before ∧ earlier)"),
     _life("lapsed_partners", "Lapsed partners", "Active in the period before, not in this one", "count(partners, active before ∧ ¬ active)"),
     _channel("partners", "Partners", "Partners in the list, merged ones once", "count(partners)"),
+    _sales("leverage", "Leverage", "Sell-through of a channel manager's time, each manager counted once", "sell_through ÷ count(distinct channel manager of the day)", "money", zero="nobody looks after the partners: n/a", missing="partners without a manager are in the sum, not in the count"),
+    _channel("partners_per_manager", "Partners per manager", "Partners looked after by one channel manager", "count(partners with a manager) ÷ count(distinct manager)"),
     _channel("partners_without_lines", "Partners without lines", "Partners who never had a line", "count(partners, no line)"),
     Metric("quota", "Quota", "What sellers are asked to sell in windows that begin in the asked time", "Σ quota", "money", (WINDOWS,), window="windows that begin from --from to before --until; each holds until the same person's next", grain="seller and quota window", zero="no quota: no row", missing="a window without a next quota is open and ends with --until"),
     Metric("quota_attainment", "Quota attainment", "Sell-through that the seller sold in the quota's window, as a share of the quota", "100 × Σ sell_through ÷ Σ quota", "%", (WINDOWS,), window="as quota", grain="seller and quota window", zero="quota 0: n/a", missing="as quota"),
@@ -119,6 +92,8 @@ _ALL = (
     _deals("average_deal", "Average deal", "Mean amount of won deals", "won_amount ÷ deals_won", "money", "nothing won: n/a"),
     _deals("days_to_close", "Days to close", "Mean days from beginning to closing, won and lost", "mean(closed − began)", "days", "deals without a beginning aren't in it"),
     _deals("cycle", "Cycle", "Median days from beginning to winning", "median(closed − began), won", "days", "nothing won: n/a"),
+    _deals("sourced_revenue", "Sourced by partners", "Won deals that a partner brought: no deal of the vendor's own for the same customer and product was there before", "Σ amount, won, brought by the partner", "money", "a deal without customer counts by its product alone"),
+    _deals("sourced_share", "Share sourced", "Sourced revenue as a share of all that was won", "100 × sourced_revenue ÷ won_amount", "%", "nothing won: n/a"),
     _deals("open_deals_without_customer", "Open deals without customer", "Open deals that name no customer", "count(open deals, customer empty)"),
     _deals("deals_respelled", "Deals with a respelled product", "Deals whose source spells the product otherwise than the product list", "count(deals, product as written ≠ name)"),
     _whole("partner_names_used_twice", "Names used twice", "Names that several partners bear", "count(names, > 1 partner)"),
@@ -129,4 +104,4 @@ _ALL = (
     _whole("quota_labels_used_twice", "Quota labels used twice", "Person and label with several quotas", "count(person and label, > 1 quota)"),
     _whole("territories_named_na", "Territories named NA", "Territories whose region is literally NA", "count(territories, region = 'NA')"),
 )  # fmt: skip
-METRICS = {metric.name: metric for metric in _ALL}
+METRICS = {metric.name: metric for metric in (*_ALL, *RETURNS)}

@@ -4,7 +4,21 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from .catalogue import CHANNEL, DEALS, LABELS, LIFE, SALES, WINDOWS
+from .metric import (
+    BEGUN,
+    CELLS,
+    CHANNEL,
+    DEALS,
+    FORECAST,
+    FUNDS,
+    INFLUENCE,
+    LABELS,
+    LIFE,
+    PROMISES,
+    SALES,
+    WINDOWS,
+    WORK,
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,8 +32,9 @@ class Dimension:
     is_number: bool = False
 
 
-_TIMED = (SALES, LIFE, DEALS)
-OF_PARTNERS = (SALES, LIFE, CHANNEL, DEALS)
+_OF_RETURN = (PROMISES, WORK, INFLUENCE, FUNDS, BEGUN, FORECAST)
+_TIMED = (SALES, LIFE, DEALS, *_OF_RETURN)
+OF_PARTNERS = (SALES, LIFE, CHANNEL, DEALS, *_OF_RETURN)
 _OF_SELLER = (SALES, WINDOWS, LABELS, DEALS)
 _ALL = (
     Dimension("year", "calendar year", _TIMED, is_period=True, is_number=True),
@@ -87,6 +102,15 @@ _ALL = (
     Dimension("stage", "stage in the source's words, else open, won, lost", (DEALS,)),
     Dimension("outcome", "open, won or lost", (DEALS,)),
     Dimension("customer", "customer of the deal", (DEALS,)),
+    Dimension("partner_territory", "key of the partner's own territory", (*_OF_RETURN, CELLS)),
+    Dimension("person", "who owes the promise, or did the work", (PROMISES, WORK)),
+    Dimension("role", "role of the person", (WORK,)),
+    Dimension("routine", "routine of the promise or the work", (PROMISES, WORK)),
+    Dimension("side", "vendor or partner: the side that owes", (PROMISES,)),
+    Dimension("kept_through", "person, meeting or machine", (PROMISES,)),
+    Dimension("activity", "what fund money was for", (FUNDS,)),
+    Dimension("vertical", "industry of the cell", (CELLS,)),
+    Dimension("capability", "capability of the cell", (CELLS,)),
 )
 DIMENSIONS = {dimension.name: dimension for dimension in _ALL}
 RANK = "rank"

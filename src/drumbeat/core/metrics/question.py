@@ -10,8 +10,9 @@ from difflib import get_close_matches
 
 from drumbeat.core.refusal import Refused, insist
 
-from .catalogue import METRICS, SALES
+from .catalogue import METRICS
 from .dimensions import DIMENSIONS, OF_PARTNERS, RANK
+from .metric import SALES
 
 RELATIVE = "relative to --as-of"
 

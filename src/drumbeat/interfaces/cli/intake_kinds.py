@@ -14,7 +14,7 @@ from .running import with_django
 
 if TYPE_CHECKING:
     from drumbeat.apps.intake.actions import Outcome
-    from drumbeat.apps.intake.kinds import Kind
+    from drumbeat.apps.intake.shapes import Kind
     from drumbeat.apps.intake.uploads import Upload
 
 MAPPINGS = Path(__file__).resolve().parents[2] / "library" / "mappings"
@@ -29,6 +29,12 @@ WHAT = {
     "calendar": "Load the published fiscal calendar.",
     "deals": "Load deals.",
     "lines": "Load lines of sell-through.",
+    "hours": "Load what an hour of a role costs.",
+    "costs": "Load direct costs of partners.",
+    "funds": "Load fund money: granted, reserved, payable, paid, expired.",
+    "acts": "Load what partners did for deals.",
+    "forecasts": "Load frozen forecasts of partners by month.",
+    "cells": "Load where partners are wanted: territory, vertical, capability.",
 }
 
 

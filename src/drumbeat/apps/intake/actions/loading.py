@@ -12,10 +12,10 @@ from datetime import datetime
 from django.db import connection, transaction
 
 from drumbeat.apps.events.actions import record_event
-from drumbeat.apps.intake.kinds import Kind
 from drumbeat.apps.intake.models import LearnedMapping, Load
 from drumbeat.apps.intake.queries.learned import Reading, layout_json, reading_of
 from drumbeat.apps.intake.rows import RowReader, Wrong, forms_of
+from drumbeat.apps.intake.shapes import Kind
 from drumbeat.apps.intake.streams import Layout, Stream, opened
 from drumbeat.apps.intake.uploads import Upload
 from drumbeat.apps.people.models import Account

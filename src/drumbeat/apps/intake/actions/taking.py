@@ -10,9 +10,9 @@ from typing import Any, NamedTuple
 from django.db import connection
 
 from drumbeat.apps.intake import lists
-from drumbeat.apps.intake.kinds import Kind
 from drumbeat.apps.intake.mappings import Mapping
 from drumbeat.apps.intake.models import Change, Load
+from drumbeat.apps.intake.shapes import Kind
 from drumbeat.apps.people.queries import vendor
 from drumbeat.apps.sales.actions import check_lines, take_lines
 

@@ -7,10 +7,10 @@ from collections.abc import Mapping as Map
 from dataclasses import asdict, dataclass, field
 from itertools import islice
 
-from drumbeat.apps.intake.kinds import Kind
 from drumbeat.apps.intake.mappings import Mapping, Places, read_mapping, same_names
 from drumbeat.apps.intake.models import LearnedMapping
 from drumbeat.apps.intake.rows import RowReader
+from drumbeat.apps.intake.shapes import Kind
 from drumbeat.apps.intake.streams import Layout, opened
 from drumbeat.apps.intake.uploads import Upload
 from drumbeat.core.refusal import Refused, insist
