@@ -11,7 +11,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 import pytest
 
 from drumbeat.core.refusal import Refused
-from drumbeat.integrations import webhooks
+from drumbeat.integrations import doors
 from drumbeat.integrations.fakes import HeldHooks
 from drumbeat.integrations.webhooks import Call, Declined, Delivered, Hooks, HttpHooks, Lost
 from tests.shared import shared
@@ -100,10 +100,8 @@ def test_no_hostile_address_leads_anywhere(monkeypatch: pytest.MonkeyPatch) -> N
         except OSError:
             raise OSError("not looked up in tests") from None
 
-    monkeypatch.setattr(webhooks.socket, "getaddrinfo", lookup)
-    monkeypatch.setattr(
-        webhooks.socket, "create_connection", lambda *args: pytest.fail(f"connected to {args}")
-    )
+    monkeypatch.setattr(doors.socket, "getaddrinfo", lookup)
+    monkeypatch.setattr(doors.socket, "create_connection", lambda *args: pytest.fail(f"connected to {args}"))
     strings = json.loads(shared("data/hostile/ssrf_url_strings_dev.json").read_text())
     for address in strings:
         verdict = HttpHooks().post(Call(address, b"{}"))
@@ -119,7 +117,7 @@ def test_a_name_that_leads_inside_is_refused_whatever_else_it_leads_to(
     monkeypatch: pytest.MonkeyPatch, inside: str
 ) -> None:
     found = [(0, 0, 0, "", ("93.184.215.14", 443)), (0, 0, 0, "", (inside, 443))]
-    monkeypatch.setattr(webhooks.socket, "getaddrinfo", lambda *args, **more: found)
+    monkeypatch.setattr(doors.socket, "getaddrinfo", lambda *args, **more: found)
     with pytest.raises(Refused, match="inside a house"):
         HttpHooks().check("https://rebind.example/")
 
@@ -132,8 +130,8 @@ def test_a_second_answer_of_the_name_server_is_never_asked_for(monkeypatch: pyte
         spoken_to.append(address)
         raise ConnectionRefusedError("no")
 
-    monkeypatch.setattr(webhooks.socket, "getaddrinfo", lambda *args, **more: next(answers))
-    monkeypatch.setattr(webhooks.socket, "create_connection", connect)
+    monkeypatch.setattr(doors.socket, "getaddrinfo", lambda *args, **more: next(answers))
+    monkeypatch.setattr(doors.socket, "create_connection", connect)
     assert isinstance(HttpHooks().post(Call("https://rebind.example/", b"{}")), Declined)
     assert spoken_to == [("93.184.215.14", 443)]
 
@@ -143,7 +141,7 @@ def test_a_second_answer_of_the_name_server_is_never_asked_for(monkeypatch: pyte
 )
 def test_what_is_no_address_of_ours_is_said(monkeypatch: pytest.MonkeyPatch, url_: str) -> None:
     monkeypatch.setattr(
-        webhooks.socket, "getaddrinfo", lambda *args, **more: [(0, 0, 0, "", ("93.184.215.14", 443))]
+        doors.socket, "getaddrinfo", lambda *args, **more: [(0, 0, 0, "", ("93.184.215.14", 443))]
     )
     with pytest.raises(Refused):
         HttpHooks().check(url_)
