@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from drumbeat.core.calendars import national_calendar
+from drumbeat.core.playbook import Routine, read_routine
 from drumbeat.core.reminding import (
     CONTACT_CAPS,
     RULES,
@@ -23,7 +24,7 @@ from drumbeat.core.reminding import (
     rules_for,
     share_out,
 )
-from drumbeat.core.worktime import WorkingHours
+from drumbeat.core.worktime import WorkingHours, working_time_between
 
 BERLIN = ZoneInfo("Europe/Berlin")
 HOURS = WorkingHours(national_calendar("DE", None, range(2025, 2028)), BERLIN)
@@ -53,12 +54,61 @@ def test_a_rule_speaks_on_working_days_in_reading_hours(
 
 
 def test_what_the_partner_owes_reminds_the_partner_and_then_tells_the_manager() -> None:
-    assert [(rule.days, rule.to) for rule in rules_for("partner")] == [
-        (-2, "partner"),
-        (1, "partner"),
-        (2, "manager"),
+    assert [(str(rule.after), rule.to) for rule in rules_for("partner")] == [
+        ("-2bd", "partner"),
+        ("1bd", "partner"),
+        ("2bd", "manager"),
     ]
     assert {rule.to for rule in rules_for("both")} == {"owner", "director"}
+
+
+CLOCK = """
+routine: deal-word
+title: Deal word
+purpose: An answer comes.
+subject: deal
+promise: {by: vendor, to: partner, text: We answer., kept_by: word}
+owner: channel_manager
+goals: [trust]
+audience: "true"
+trigger: {event: deal.submitted}
+due: %s
+calendar: vendor
+steps:
+  - {step: word, kind: task, title: Decide, minutes: 8, due: 0%s}
+  - {step: tell, kind: task, title: Tell, minutes: 8, remind: [{at: -1bd, to: director}], due: 0}
+"""
+
+
+def text(due: str = "opened+16bh", remind: str = "") -> Routine:
+    return read_routine(CLOCK % (due, remind)).routine
+
+
+def test_a_response_within_hours_reminds_by_the_share_of_its_clock() -> None:
+    """16 business hours from Monday 11:00 end on Wednesday 11:00; 50, 75 and 90 % are used 8, 4 and 1.6 hours before."""
+    start, due = at(6, 8, 11), at(6, 10, 11)
+    rules = [rule for rule in rules_for("vendor", text()) if not rule.step]
+    told = [(rule.to, moment_of(rule, due, due, HOURS, timedelta(hours=16))) for rule in rules]
+    assert told == [
+        ("owner", at(6, 9, 11)),
+        ("owner", at(6, 9, 15)),
+        ("director", at(6, 10, 9, 24)),
+        ("director", due),
+    ]
+    assert working_time_between(start, due, HOURS) == timedelta(hours=16)
+    assert [rule.key for rule in rules_for("vendor", text("opened+5bd")) if not rule.step] == ["before", "at-due", "escalated"]  # fmt: skip
+
+
+def test_what_a_text_says_of_the_step_that_keeps_takes_the_place_of_what_comes_before_due() -> None:
+    rules = rules_for("vendor", text(remind=", remind: [-4bh channel_manager, {at: -2bh, to: director}]"))
+    assert [(rule.key, rule.to, rule.step) for rule in rules] == [
+        ("breached", "director", ""),
+        ("text:0:0", "channel_manager", "word"),
+        ("text:0:1", "director", "word"),
+        ("text:1:0", "director", "tell"),
+    ]
+    due = at(6, 10, 11)
+    assert [moment_of(rule, due, due, HOURS) for rule in rules] == [due, at(6, 9, 15), at(6, 10, 9), at(6, 9, 11)]  # fmt: skip
 
 
 moments = st.datetimes(datetime(2026, 1, 1), datetime(2026, 12, 20)).map(

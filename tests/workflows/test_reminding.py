@@ -12,8 +12,11 @@ from drumbeat.apps.ledger.actions import keep_promises, make_months
 from drumbeat.apps.ledger.models import Promise
 from drumbeat.apps.messages.models import Message, Reminder
 from drumbeat.apps.people.models import Account, Leave
+from drumbeat.apps.routines.actions import Agreement, agree_override, complete_step, keep_override
+from drumbeat.apps.routines.models import Occurrence
 from drumbeat.workflows.reminding import remind
 from tests.apps.ledger.test_ledger import WRITE
+from tests.workflows.channel import run, step_of, text_of
 from tests.world import World, build_world
 
 pytestmark = pytest.mark.django_db
@@ -21,7 +24,7 @@ pytestmark = pytest.mark.django_db
 MONDAY = datetime(2026, 6, 1, 6, tzinfo=UTC)  # 08:00 in Berlin
 DUE = datetime(2026, 6, 3, 13, tzinfo=UTC)  # Wednesday, 15:00
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
-QUERIES_TO_TELL_ONE = 25
+QUERIES_TO_TELL_ONE = 29
 
 
 @pytest.fixture
@@ -100,6 +103,67 @@ def test_beyond_three_a_day_the_rest_waits_for_the_digest(world: World) -> None:
     assert len(tuesday) == 3
     [digest] = Message.objects.filter(person=world.alice, key__startswith="digest:")
     assert digest.text.count("/promises/") == 2
+
+
+def test_what_was_settled_before_the_digest_is_not_in_it(world: World) -> None:
+    promises = [promised(world, due=DUE + timedelta(minutes=minute)) for minute in range(5)]
+    live(DUE - 20 * HOUR)
+    kept = Reminder.objects.filter(state=Reminder.State.KEPT)
+    first, second = kept.values_list("promise", flat=True)
+    keep_promises([first], by=world.alice, at=DUE - 20 * HOUR)
+    live(DUE - 5 * HOUR, DUE - 19 * HOUR)
+    [digest] = Message.objects.filter(person=world.alice, key__startswith="digest:")
+    assert f"/promises/{second}/" in digest.text and f"/promises/{first}/" not in digest.text
+    states = dict(
+        Reminder.objects.filter(promise__in=promises, rule="before").values_list("promise", "state")
+    )
+    assert (states[first], states[second]) == (Reminder.State.DROPPED, Reminder.State.TOLD)
+
+
+TEXT = """
+{step: early, kind: task, title: Begin, minutes: 5, due: -4bd}
+{step: word, kind: task, title: Answer, minutes: 5, remind: [-3bd channel_manager], due: 0}
+{step: prepare, kind: task, title: Gather the figures, minutes: 5, remind: [{at: -2bd, to: director}, -1d sales_lead], due: 0}
+"""
+WEDNESDAY = datetime(2026, 6, 3, 6, tzinfo=UTC)
+
+
+def due_next_tuesday(world: World) -> Occurrence:
+    """The occurrence due on the 9th; that of the 2nd is kept."""
+    this, following = run(text_of(TEXT), [world.bergmann], WEDNESDAY)
+    keep_promises([this.promise_id], by=world.alice, at=WEDNESDAY)
+    return following
+
+
+def test_a_text_says_who_is_reminded_when_and_of_which_step(world: World) -> None:
+    due_next_tuesday(world)
+    live(WEDNESDAY + 6 * DAY, WEDNESDAY)
+    assert letters(world.alice) == [("Thu 10:00", "Due 9 June 2026: Weekly word (Bergmann Systemhaus)")]
+    assert letters(world.dora) == [("Fri 10:00", "Soon due: Gather the figures (Bergmann Systemhaus)")]
+    [(when, subject)] = letters(world.sven)
+    assert when == "Mon 10:00" and "Gather the figures" in subject
+
+
+def test_a_step_that_is_done_is_not_reminded_of(world: World) -> None:
+    occurrence = due_next_tuesday(world)
+    complete_step(step_of(occurrence, "prepare"), by=world.alice, at=WEDNESDAY)
+    live(WEDNESDAY + 6 * DAY, WEDNESDAY)
+    assert letters(world.dora) == letters(world.sven) == []
+    assert len(letters(world.alice)) == 1
+
+
+def test_exceptions_whose_review_is_due_stand_in_the_digest_of_who_agreed(world: World) -> None:
+    subscription = due_next_tuesday(world).subscription
+    agreed = Agreement("pause", WEDNESDAY.date(), "season", review_after=1)
+    override = agree_override(subscription, agreed, by=world.dora, at=WEDNESDAY)
+    later = WEDNESDAY.replace(month=7, day=8, hour=7)
+    remind(at=later)
+    [digest] = Message.objects.filter(person=world.dora, key__startswith="digest:")
+    assert f"/subscriptions/{override.subscription_id}/" in digest.text
+    assert "Exceptions: still wanted?" in digest.text and "Pause" in digest.text
+    keep_override(override, 6, by=world.dora, at=later)
+    remind(at=later + DAY)
+    assert Message.objects.filter(person=world.dora, key__startswith="digest:").count() == 1
 
 
 def test_the_cover_is_told_in_place_of_who_is_on_leave(world: World) -> None:

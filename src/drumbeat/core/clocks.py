@@ -72,6 +72,18 @@ def read_clock(
     )
 
 
+def due_after_rest(
+    due_at: datetime, rested_at: datetime, resumed_at: datetime, hours: WorkingHours
+) -> datetime:
+    """When a clock is due (UTC) that rested in between: the working time that was left is left still.
+
+    What was due before it rested stays; so does everything when the clocks of two machines tell the turns in disorder.
+    """
+    if due_at <= rested_at or resumed_at <= rested_at:
+        return due_at
+    return add_working_time(resumed_at, working_time_between(rested_at, due_at, hours), hours)
+
+
 def _spans(turns: Sequence[Turn], at: datetime) -> list[tuple[Turn, datetime]]:
     """Each turn that has begun by `at`, with its end."""
     ends = [turn.at for turn in turns[1:]] + [at]

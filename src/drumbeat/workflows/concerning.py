@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections import defaultdict
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from functools import cached_property
 from zoneinfo import ZoneInfo
@@ -13,6 +14,7 @@ from drumbeat.apps.partners.models import Contact, Partner
 from drumbeat.apps.partners.queries import keepers_of
 from drumbeat.apps.people.models import Account, Leave, Role
 from drumbeat.apps.people.queries import on_leave, staff, vendor, vendor_day
+from drumbeat.core.playbook import PARTNER_ROLES
 from drumbeat.core.worktime import WorkingHours
 
 
@@ -24,7 +26,7 @@ class Hours:
 
     def of_side(self, standing: Standing, to: str) -> WorkingHours:
         """Those of the side that is told: the partner's own, else those of the person who owes, else the vendor's."""
-        if to == "partner" and standing.promise.partner:
+        if to in ("partner", *PARTNER_ROLES) and standing.promise.partner:
             return self.of_partner(standing.promise.partner)
         return self.of_person(standing.person) if standing.person else self._vendor
 
@@ -56,24 +58,26 @@ class Listeners:
         self.partners = {promise.partner_id for promise in promises if promise.partner_id}
 
     def of(self, promise: Promise, to: str) -> Account | Contact | None:
-        """`to` is owner, manager, director or partner; whoever is on leave is told by the cover. None: nobody is there."""
-        if to == "partner":
-            return self._contact(promise.partner_id)
-        if to == "director":
-            return next((one for one in self._directors if one.pk not in self._away), None)
-        if to == "manager":
-            return self._here(self._people.get(self._keepers.get(promise.partner_id or 0, 0)))
-        return self._here(promise.standing.person)
+        """`to` is owner, manager, partner or a role; whoever is on leave is told by the cover. None: nobody is there."""
+        if to in ("partner", *PARTNER_ROLES):
+            return self._contact(promise.partner_id, (to, "sales_lead", "principal"))
+        if to == "owner":
+            return self._here(promise.standing.person)
+        if to in ("manager", Role.CHANNEL_MANAGER) and promise.partner_id:
+            return self._here(self._people.get(self._keepers.get(promise.partner_id, 0)))
+        if to == Role.CHANNEL_MANAGER:
+            return self._here(promise.standing.person)
+        return next((one for one in self._by_role[to] if one.pk not in self._away), None)
 
     def _here(self, person: Account | None) -> Account | None:
         leave = self._away.get(person.pk) if person else None
         found = leave.cover if leave else person
         return found if found and found.is_active and found.email else None
 
-    def _contact(self, partner_id: int | None) -> Contact | None:
-        """The sales lead, else the principal, else whoever is there."""
+    def _contact(self, partner_id: int | None, roles: Sequence[str]) -> Contact | None:
+        """Who has the first of these roles that anybody has, else whoever is there."""
         there = self._contacts.get(partner_id or 0, [])
-        by_role = (one for role in ("sales_lead", "principal") for one in there if role in one.roles)
+        by_role = (one for role in roles for one in there if role in one.roles)
         return next(by_role, there[0] if there else None)
 
     @cached_property
@@ -81,8 +85,11 @@ class Listeners:
         return on_leave(self.on)
 
     @cached_property
-    def _directors(self) -> list[Account]:
-        return list(staff(Role.DIRECTOR))
+    def _by_role(self) -> dict[str, list[Account]]:
+        by_role: dict[str, list[Account]] = defaultdict(list)
+        for one in staff():
+            by_role[one.role].append(one)
+        return by_role
 
     @cached_property
     def _keepers(self) -> dict[int, int]:

@@ -15,21 +15,24 @@ from drumbeat.apps.meetings.bridge import language_for
 from drumbeat.apps.messages.actions import Note
 from drumbeat.apps.messages.models import Message, Reminder
 from drumbeat.apps.partners.models import Contact
-from drumbeat.apps.people.models import Account
+from drumbeat.apps.people.models import Account, Role
 from drumbeat.apps.people.queries import on_leave, staff, vendor, vendor_day
+from drumbeat.apps.routines.models import Override
 from drumbeat.apps.routines.queries import titles_of
 from drumbeat.core.localwords import day_words, time_words
 from drumbeat.core.placeholders import fill_letter
-from drumbeat.core.reminding import digest_moment
+from drumbeat.core.reminding import Rule, digest_moment
 from drumbeat.core.worktime import WorkingHours
 from drumbeat.library import message_text, word
 
 from .concerning import Hours
+from .override_reviews import reviews_due
 
 PURPOSE = "reminder"
 TEMPLATES = {
-    "before": "reminder-before",
     "at-due": "reminder-due",
+    "nearly": "reminder-director",
+    "breached": "reminder-breached",
     "escalated": "reminder-escalated",
     "partner-before": "reminder-partner",
     "partner-after": "reminder-partner-late",
@@ -46,9 +49,11 @@ class Letters:
         self.firm = vendor().name
         self.titles = titles_of(promise.routine for promise in promises)
 
-    def reminder(self, reminder: Reminder, to: Account | Contact) -> Note:
+    def reminder(self, reminder: Reminder, to: Account | Contact, rule: Rule, *, step: str = "") -> Note:
+        """`step` is what is to be done, where that isn't the promise itself."""
         promise = reminder.promise
-        subject, text = self.worded(TEMPLATES[reminder.rule], to, self._values(promise, to))
+        told = self._values(promise, to) | ({"promise.text": step} if step else {})
+        subject, text = self.worded(_template(rule, to), to, told)
         return Note(
             key=f"reminder:{reminder.pk}",
             to=to,
@@ -80,6 +85,14 @@ class Letters:
         return fill_letter(message_text(template, language_for(to)), {**values, **names})
 
 
+def _template(rule: Rule, to: Account | Contact) -> str:
+    if rule.key in TEMPLATES:
+        return TEMPLATES[rule.key]
+    if isinstance(to, Contact):
+        return "reminder-partner"
+    return "reminder-director" if rule.to == Role.DIRECTOR else "reminder-before"
+
+
 def link_to(promise: Promise) -> str:
     return f"{settings.PUBLIC_URL}/promises/{promise.pk}/"
 
@@ -98,10 +111,11 @@ def digests_due(at: datetime, hours: Hours) -> Iterator[Digest]:
     away = on_leave(vendor_day(at))
     here = [person for person in staff() if person.email and person.pk not in away]
     waiting = [person for person in here if _is_time(person, hours.of_person(person), at)]
+    reviews = reviews_due(vendor_day(at)) if waiting else {}
     keys = {_key(person, at): person for person in waiting}
     told = set(Message.objects.filter(key__in=keys).values_list("key", flat=True))
     for key, person in keys.items():
-        if key not in told and (digest := _digest(key, person, at)):
+        if key not in told and (digest := _digest(key, person, reviews.get(person.pk, []), at)):
             yield digest
 
 
@@ -114,17 +128,19 @@ def _is_time(person: Account, hours: WorkingHours, at: datetime) -> bool:
     return moment is not None and moment <= at < moment + MORNING
 
 
-def _digest(key: str, person: Account, at: datetime) -> Digest | None:
-    """What is overdue, and what the day before had no room for; None when there is nothing."""
+def _digest(key: str, person: Account, reviews: Sequence[Override], at: datetime) -> Digest | None:
+    """What is overdue, what the day before had no room for, and which exceptions are to be looked at again; None when
+    there is nothing."""
     reminders = tuple(Reminder.objects.filter(person=person, state=Reminder.State.KEPT))
     kept = [reminder.promise_id for reminder in reminders]
     open_ones = Standing.objects.open()
     owed = open_ones.overdue(at).filter(person=person) | open_ones.filter(promise__in=kept)
     lines = list(owed.select_related("promise__partner").order_by("deadline_at", "pk")[:LINES_AT_MOST])
-    if not lines:
+    if not lines and not reviews:
         return None
     letters = Letters(standing.promise for standing in lines)
-    told = {"digest.count": str(len(lines)), "digest.lines": _lines(person, lines, letters, at)}
+    parts = [part for part in (_lines(person, lines, letters, at), _review_lines(person, reviews)) if part]
+    told = {"digest.count": str(len(lines) + len(reviews)), "digest.lines": "\n\n".join(parts)}
     subject, body = letters.worded("reminder-digest", person, told)
     return Digest(person, Note(key, person, None, subject, body, purpose=PURPOSE), reminders)
 
@@ -140,6 +156,18 @@ def _lines(person: Account, standings: Sequence[Standing], letters: Letters, at:
         parts += [_line(person, standing, letters, at) for standing in found]
         parts.append("")
     return "\n".join(parts).strip()
+
+
+def _review_lines(person: Account, reviews: Sequence[Override]) -> str:
+    language = language_for(person)
+    lines = [
+        f"- [{one.get_kind_display()}: {one.subscription.routine.title}, {one.subscription.subject}]"
+        f"({settings.PUBLIC_URL}/subscriptions/{one.subscription_id}/), "
+        f"{word('look_again_since', language)} {day_words(one.review_on, language)}"
+        for one in reviews
+        if one.review_on
+    ]
+    return "\n".join([f"**{word('still_wanted', language)}**\n", *lines]) if lines else ""
 
 
 def _line(person: Account, standing: Standing, letters: Letters, at: datetime) -> str:

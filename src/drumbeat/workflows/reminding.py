@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 
-from drumbeat.apps.ledger.models import Promise, Standing
+from drumbeat.apps.ledger.models import Standing
 from drumbeat.apps.messages.actions import (
     claim_reminders,
     drop_reminders,
@@ -27,23 +27,15 @@ from drumbeat.apps.messages.queries import told_since, unreminded, written_to
 from drumbeat.apps.partners.models import Contact
 from drumbeat.apps.people.models import Account
 from drumbeat.apps.routines.queries import routines_that_mail
-from drumbeat.core.reminding import (
-    RULES,
-    Rule,
-    may_write_to_contact,
-    moment_of,
-    reading_hours,
-    rules_for,
-    share_out,
-)
-from drumbeat.core.worktime import next_working_moment
+from drumbeat.core.reminding import Rule, may_write_to_contact, moment_of, reading_hours, share_out
+from drumbeat.core.worktime import next_working_moment, working_time_between
 
 from .concerning import Hours, Listeners
 from .reminder_letters import Digest, Letters, digests_due
+from .reminder_rules import Rules
 
 CHUNK = 200
-AHEAD, BACK = timedelta(days=6), timedelta(days=3)
-BY_KEY = {rule.key: rule for rule in RULES}
+AHEAD, BACK = timedelta(days=17), timedelta(days=3)  # longer than the earliest reminder, over a long weekend
 A_MONTH, A_DAY = timedelta(days=30), timedelta(days=1)
 
 
@@ -56,6 +48,7 @@ def remind(*, at: datetime) -> int:
         claimed, written = _tell(at, hours)
         told += written
         if claimed < CHUNK:
+            _drop_done()
             digests = digests_due(at, hours)
             return told + sum(_send_digest(digest, at) for digest in digests)
 
@@ -64,18 +57,21 @@ def _plan(at: datetime, hours: Hours) -> int:
     """One chunk of promises whose present due moment has no reminders yet."""
     standings = unreminded(at, since=at - BACK, until=at + AHEAD, limit=CHUNK)
     mailing = routines_that_mail() if standings else frozenset()
+    rules = Rules(standing.promise for standing in standings)
     plan_reminders(
         _planned(standing, rule, at, mailing, hours)
         for standing in standings
-        for rule in rules_for(standing.promise.owing)
+        for rule in rules.about(standing.promise)
     )
     return len(standings)
 
 
 def _planned(standing: Standing, rule: Rule, at: datetime, mailing: frozenset[str], hours: Hours) -> Reminder:
     """Dropped from the start when its moment is past, or when the routine's own mails remind the partner."""
-    moment = moment_of(rule, standing.due_at, standing.deadline_at, hours.of_side(standing, rule.to))
-    is_needless = rule.to == "partner" and standing.promise.routine in mailing
+    theirs, promise = hours.of_side(standing, rule.to), standing.promise
+    allowance = working_time_between(promise.promised_at, promise.original_due_at, theirs)
+    moment = moment_of(rule, standing.due_at, standing.deadline_at, theirs, allowance)
+    is_needless = rule.to == "partner" and promise.routine in mailing
     return Reminder(
         promise_id=standing.pk,
         rule=rule.key,
@@ -89,22 +85,32 @@ def _planned(standing: Standing, rule: Rule, at: datetime, mailing: frozenset[st
 def _tell(at: datetime, hours: Hours) -> tuple[int, int]:
     """One chunk of reminders whose time has come: how many, and how many mails they made."""
     claimed = claim_reminders(at=at, limit=CHUNK)
-    still = [reminder for reminder in claimed if _still_holds(reminder)]
+    rules = Rules(reminder.promise for reminder in claimed)
+    still = [reminder for reminder in claimed if _still_holds(reminder) and rules.still_hold(reminder)]
     drop_reminders(reminder for reminder in claimed if reminder not in still)
     promises = [reminder.promise for reminder in still]
     listeners = Listeners(promises, at)
     by_person: dict[Account | Contact | None, list[Reminder]] = defaultdict(list)
     for reminder in still:
-        by_person[listeners.of(reminder.promise, BY_KEY[reminder.rule].to)].append(reminder)
+        by_person[listeners.of(reminder.promise, rules.of(reminder).to)].append(reminder)
     drop_reminders(by_person.pop(None, []))
     told = {whom: _told_now(whom, reminders, at, hours) for whom, reminders in by_person.items() if whom}
-    return len(claimed), _write(told, promises, at)
+    return len(claimed), _write(told, rules, at)
+
+
+@transaction.atomic
+def _drop_done() -> None:
+    """What waits for the digest and was settled meanwhile is not told there."""
+    kept = list(Reminder.objects.filter(state=Reminder.State.KEPT).select_related("promise__standing"))
+    if kept:
+        rules = Rules(reminder.promise for reminder in kept)
+        drop_reminders(one for one in kept if not (_still_holds(one) and rules.still_hold(one)))
 
 
 def _still_holds(reminder: Reminder) -> bool:
-    """Not done, waived or redated since."""
+    """Not done, waived or redated since, and not the other side's turn."""
     standing = reminder.promise.standing
-    return standing.outcome is None and standing.due_at == reminder.for_due_at
+    return standing.outcome is None and not standing.rests_from and standing.due_at == reminder.for_due_at
 
 
 def _told_now(
@@ -143,13 +149,16 @@ def _told_to_contact(contact: Contact, reminders: Sequence[Reminder], at: dateti
     return [first]
 
 
-def _write(
-    told: Mapping[Account | Contact, Sequence[Reminder]], promises: Sequence[Promise], at: datetime
-) -> int:
-    if not any(told.values()):
+def _write(told: Mapping[Account | Contact, Sequence[Reminder]], rules: Rules, at: datetime) -> int:
+    written = [reminder for reminders in told.values() for reminder in reminders]
+    if not written:
         return 0
-    letters = Letters(promises)
-    notes = [letters.reminder(reminder, whom) for whom, reminders in told.items() for reminder in reminders]
+    letters = Letters(reminder.promise for reminder in written)
+    notes = [
+        letters.reminder(reminder, whom, rules.of(reminder), step=rules.step_title(reminder))
+        for whom, reminders in told.items()
+        for reminder in reminders
+    ]
     for whom, reminders in told.items():
         note_told(reminders, whom, at=at)
     return len(write_messages(notes, at=at))

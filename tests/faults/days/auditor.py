@@ -32,7 +32,7 @@ class Story:
     outcome: str | None = None
     outcome_at: datetime | None = None
     cause: str = ""
-    redated: int = 0
+    rests_from: datetime | None = None
 
 
 @dataclass
@@ -67,17 +67,25 @@ class Auditor:
         elif entry.kind == "redated":
             assert story.outcome is None, f"{entry} after its outcome"
             story.due_at = entry.due_at
+        elif entry.kind in ("rested", "resumed"):
+            assert story.outcome is None, f"{entry} after its outcome"
+            assert (entry.kind == "rested") == (story.rests_from is None), f"{entry} out of turn"
+            story.rests_from = entry.at if entry.kind == "rested" else None
+            story.due_at = entry.due_at or story.due_at
         elif entry.kind == "corrected":
             assert story.outcome, f"{entry} before an outcome"
             story.outcome, story.outcome_at, story.cause = None, None, ""
         else:
             assert story.outcome is None, f"{entry} is a second outcome beside {story.outcome}"
             story.outcome, story.outcome_at, story.cause = entry.kind, entry.at, entry.cause
+            story.rests_from = None
 
     def _compare_standings(self) -> None:
-        rows = Standing.objects.values_list("promise_id", "due_at", "outcome", "outcome_at", "cause")
+        rows = Standing.objects.values_list(
+            "promise_id", "due_at", "outcome", "outcome_at", "cause", "rests_from"
+        )
         told = {
-            pk: (story.due_at, story.outcome, story.outcome_at, story.cause)
+            pk: (story.due_at, story.outcome, story.outcome_at, story.cause, story.rests_from)
             for pk, story in self.stories.items()
         }
         assert {pk: tuple(rest) for pk, *rest in rows} == told, "standings differ from what the entries tell"

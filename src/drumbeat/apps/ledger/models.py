@@ -37,6 +37,8 @@ class Outcome(models.TextChoices):
 class EntryKind(models.TextChoices):
     PROMISED = "promised", "Promised"
     REDATED = "redated", "Redated"
+    RESTED = "rested", "The other side's turn"
+    RESUMED = "resumed", "Our turn again"
     KEPT = "kept", "Kept"
     LATE = "late", "Late"
     MISSED = "missed", "Missed"
@@ -92,16 +94,22 @@ class Entry(models.Model):
         return f"{self.kind} {self.promise_id}"
 
 
+def past_deadline(at: datetime) -> Q:
+    """Of open standings; one whose clock rests, because the other side has its turn, waits for nobody here."""
+    return Q(deadline_at__lte=at, rests_from=None)
+
+
 class StandingSet(models.QuerySet["Standing"]):
     def open(self) -> StandingSet:
         return self.filter(outcome=None)
 
     def overdue(self, at: datetime) -> StandingSet:
-        return self.open().filter(deadline_at__lte=at)
+        return self.open().filter(past_deadline(at))
 
 
 class Standing(models.Model):
-    """How a promise stands now; rebuilt from its entries it must come out the same."""
+    """How a promise stands now; rebuilt from its entries it must come out the same. `rests_from` is when the other side got
+    its turn: until it has answered the promise falls neither late nor missed."""
 
     promise = models.OneToOneField(
         Promise, primary_key=True, on_delete=models.PROTECT, related_name="standing"
@@ -118,6 +126,7 @@ class Standing(models.Model):
     outcome = models.CharField(max_length=6, choices=Outcome, null=True)
     outcome_at = models.DateTimeField(null=True)
     cause = models.CharField(max_length=7, blank=True, default="")
+    rests_from = models.DateTimeField(null=True)
 
     objects = StandingSet.as_manager()
 

@@ -34,7 +34,7 @@ WITH promised AS (
 
 CHOOSE_OPEN = """
 SELECT s.promise_id, s.due_at, s.person_id,
-       CASE WHEN %(outcome)s = 'kept' AND %(at)s > s.deadline_at THEN 'late' ELSE %(outcome)s END AS outcome,
+       CASE WHEN %(outcome)s = 'kept' AND least(%(at)s, s.rests_from) > s.deadline_at THEN 'late' ELSE %(outcome)s END AS outcome,
        %(at)s::timestamptz AS happened_at, %(cause)s::text AS cause, 1 AS sign
 FROM ledger_standing s
 WHERE s.promise_id = ANY(%(ids)s) AND s.outcome IS NULL
@@ -44,7 +44,7 @@ ORDER BY s.promise_id FOR UPDATE
 CHOOSE_MISSED = """
 SELECT s.promise_id, s.due_at, s.person_id, 'missed' AS outcome, s.miss_at AS happened_at, ''::text AS cause, 1 AS sign
 FROM ledger_standing s
-WHERE s.outcome IS NULL AND s.miss_at <= %(at)s
+WHERE s.outcome IS NULL AND s.rests_from IS NULL AND s.miss_at <= %(at)s
 ORDER BY s.miss_at LIMIT %(limit)s FOR UPDATE SKIP LOCKED
 """
 
@@ -82,7 +82,8 @@ standings AS (
     UPDATE ledger_standing s
     SET outcome = CASE WHEN c.sign > 0 THEN c.outcome END,
         outcome_at = CASE WHEN c.sign > 0 THEN c.happened_at END,
-        cause = CASE WHEN c.sign > 0 THEN c.cause ELSE '' END
+        cause = CASE WHEN c.sign > 0 THEN c.cause ELSE '' END,
+        rests_from = NULL
     FROM chosen c WHERE c.promise_id = s.promise_id
 ),
 counted AS (
@@ -122,6 +123,37 @@ FROM chosen c WHERE c.promise_id = s.promise_id
 RETURNING s.promise_id
 """
 
+# The other side has its turn. Parameters: ids, at.
+REST = """
+WITH chosen AS (
+    SELECT promise_id FROM ledger_standing
+    WHERE promise_id = ANY(%(ids)s) AND outcome IS NULL AND rests_from IS NULL ORDER BY promise_id FOR UPDATE
+),
+entries AS (
+    INSERT INTO ledger_entry (recorded_at, promise_id, kind, at)
+    SELECT greatest(%(at)s, p.promised_at), p.id, 'rested', %(at)s FROM chosen JOIN ledger_promise p ON p.id = chosen.promise_id
+)
+UPDATE ledger_standing s SET rests_from = %(at)s FROM chosen c WHERE c.promise_id = s.promise_id
+"""
+
+# It has answered: the promise is due when the working time that was left has passed. Parameters: ids, due_ats, at.
+RESUME = """
+WITH chosen AS (
+    SELECT s.promise_id, told.due_at FROM ledger_standing s
+    JOIN unnest(%(ids)s::bigint[], %(due_ats)s::timestamptz[]) AS told (promise_id, due_at) USING (promise_id)
+    WHERE s.outcome IS NULL AND s.rests_from IS NOT NULL ORDER BY s.promise_id FOR UPDATE OF s
+),
+entries AS (
+    INSERT INTO ledger_entry (recorded_at, promise_id, kind, at, due_at)
+    SELECT greatest(%(at)s, p.promised_at), p.id, 'resumed', %(at)s, chosen.due_at
+    FROM chosen JOIN ledger_promise p ON p.id = chosen.promise_id
+)
+UPDATE ledger_standing s
+SET due_at = c.due_at, deadline_at = s.deadline_at + (c.due_at - s.due_at), miss_at = s.miss_at + (c.due_at - s.due_at),
+    rests_from = NULL
+FROM chosen c WHERE c.promise_id = s.promise_id
+"""
+
 # What every standing must be, told from promises and entries alone.
 RETOLD = """
 SELECT p.id AS promise_id,
@@ -130,13 +162,14 @@ SELECT p.id AS promise_id,
        p.original_miss_at + (coalesce(redated.due_at, p.original_due_at) - p.original_due_at) AS miss_at,
        CASE WHEN last.kind IN ('kept', 'late', 'missed', 'waived') THEN last.kind END AS outcome,
        CASE WHEN last.kind IN ('kept', 'late', 'missed', 'waived') THEN last.at END AS outcome_at,
-       CASE WHEN last.kind IN ('kept', 'late', 'missed', 'waived') THEN last.cause ELSE '' END AS cause
+       CASE WHEN last.kind IN ('kept', 'late', 'missed', 'waived') THEN last.cause ELSE '' END AS cause,
+       CASE WHEN last.kind = 'rested' THEN last.at END AS rests_from
 FROM ledger_promise p
 JOIN LATERAL (
     SELECT kind, at, cause FROM ledger_entry e WHERE e.promise_id = p.id AND e.kind <> 'redated' ORDER BY id DESC LIMIT 1
 ) last ON true
 LEFT JOIN LATERAL (
-    SELECT due_at FROM ledger_entry e WHERE e.promise_id = p.id AND e.kind = 'redated' ORDER BY id DESC LIMIT 1
+    SELECT due_at FROM ledger_entry e WHERE e.promise_id = p.id AND e.kind IN ('redated', 'resumed') ORDER BY id DESC LIMIT 1
 ) redated ON true
 """
 
@@ -144,13 +177,13 @@ DIFFERENCES = f"""
 SELECT count(*) FROM ({RETOLD}) r FULL JOIN ledger_standing s USING (promise_id)
 WHERE s.promise_id IS NULL OR r.promise_id IS NULL
    OR (s.due_at, s.deadline_at, s.miss_at, s.cause) IS DISTINCT FROM (r.due_at, r.deadline_at, r.miss_at, r.cause)
-   OR s.outcome IS DISTINCT FROM r.outcome OR s.outcome_at IS DISTINCT FROM r.outcome_at
+   OR s.rests_from IS DISTINCT FROM r.rests_from OR s.outcome IS DISTINCT FROM r.outcome OR s.outcome_at IS DISTINCT FROM r.outcome_at
 """
 
 REBUILD_STANDINGS = f"""
 UPDATE ledger_standing s
 SET due_at = r.due_at, deadline_at = r.deadline_at, miss_at = r.miss_at, outcome = r.outcome,
-    outcome_at = r.outcome_at, cause = r.cause
+    outcome_at = r.outcome_at, cause = r.cause, rests_from = r.rests_from
 FROM ({RETOLD}) r WHERE r.promise_id = s.promise_id
 """
 

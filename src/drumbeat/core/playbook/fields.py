@@ -102,6 +102,7 @@ LOOKS: dict[str, Field] = {
     "step.invitation": Field("", "template", "Mail with the link", "none when a mail step brings it.", (), "form-request"),
     "step.ask": Field("", "length", "Asked before due", "", (), "3bd for a form"),
     "step.pauses_clock": Field("", "flag", "The response clock rests meanwhile"),
+    "step.remind": Field("", "lines", "Reminders", "A line each, like -4bh director: so long before due, and to whom."),
     "step.approvers": Field("", "words", "Approvers", "Any of them decides.", STAFF_ROLES, required=True),
     "step.second": Field("", "text", "Second pair of eyes", "Who, and by which rule."),
     "step.reasons": Field("", "lines", "Reasons", "The key of a list, or a reason a line."),

@@ -7,7 +7,16 @@ from collections.abc import Callable, Iterable
 from functools import cache
 from zoneinfo import available_timezones
 
-from drumbeat.core.playbook.model import ANCHORS, UNITS, ZONES, Duration, Offset, Pause
+from drumbeat.core.playbook.model import (
+    ANCHORS,
+    EARLIEST_REMINDER,
+    UNITS,
+    ZONES,
+    Duration,
+    Offset,
+    Pause,
+    rough_minutes,
+)
 from drumbeat.core.playbook.problems import Unreadable, near, nearest
 from drumbeat.core.subjects import DATE_FIELDS
 
@@ -152,6 +161,20 @@ def offset(value: str) -> Offset:
         )
     at = clock_time(match["at"]) if match["at"] else None
     return Offset(_anchor(match["anchor"] or "due"), int(match["amount"] or 0), match["unit"] or "bd", at)
+
+
+def before_due(value: str) -> Duration:
+    """How long before the occurrence is due; 0 is when it is."""
+    found = offset(value)
+    if found.anchor != "due" or found.at or found.amount > 0:
+        raise Unreadable(
+            f"{value!r} is not before due", "write it like -4bh or -1bd; overdue reminds by itself"
+        )
+    if rough_minutes(found) < -rough_minutes(EARLIEST_REMINDER):
+        raise Unreadable(
+            f"{value} is long before due", f"use -{EARLIEST_REMINDER} at most, or a step of its own"
+        )
+    return Duration(-found.amount, found.unit)
 
 
 def _anchor(value: str) -> str:

@@ -75,6 +75,9 @@ class Offset:
 _ROUGH_MINUTES = {"min": 1, "h": 60, "bh": 180, "d": 1440, "bd": 1440, "w": 10080}
 
 
+EARLIEST_REMINDER = Duration(10, "bd")
+
+
 def rough_minutes(length: Duration | Offset) -> int:
     """A length in minutes, near enough to say which of two is the longer."""
     return length.amount * _ROUGH_MINUTES[length.unit]
@@ -160,6 +163,17 @@ class Second:
 
 
 @dataclass(frozen=True, slots=True)
+class Remind:
+    """Somebody is reminded of an undone step, so long before the occurrence is due or when it is."""
+
+    before: Duration
+    to: str
+
+    def __str__(self) -> str:
+        return f"{f'-{self.before}' if self.before.amount else '0'} {self.to}"
+
+
+@dataclass(frozen=True, slots=True)
 class Step:
     """One step of a playbook. Fields that its kind does not use are empty.
 
@@ -191,6 +205,7 @@ class Step:
     invitation: str | None = None
     ask: Duration | None = None
     pauses_clock: bool = False
+    remind: tuple[Remind, ...] = ()
     approvers: tuple[str, ...] = ()
     second: Second | None = None
     reasons: tuple[str, ...] = ()

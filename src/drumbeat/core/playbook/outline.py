@@ -112,13 +112,13 @@ class Section:
         if key not in self.nodes:
             self._miss(key, required)
             return stand_in
-        return self._parsed(key, self.nodes[key], parse, stand_in)
+        return self.parsed(key, self.nodes[key], parse, stand_in)
 
     def read_list(self, key: str, parse: Callable[[str], T], *, required: bool = False) -> tuple[T, ...]:
         """The values of a list as `parse` reads each; the wrong ones are left out."""
         if key not in self.nodes:
             self._miss(key, required)
-        values = [self._parsed(key, node, parse, None) for node in self.items(key)]
+        values = [self.parsed(key, node, parse, None) for node in self.items(key)]
         return tuple(value for value in values if value is not None)
 
     def read_one_or_more(
@@ -128,7 +128,7 @@ class Section:
         node = self.nodes.get(key)
         if node is None or node.id != "scalar":
             return self.read_list(key, parse, required=required)
-        value = self._parsed(key, node, parse, None)
+        value = self.parsed(key, node, parse, None)
         return () if value is None else (value,)
 
     def items(self, key: str) -> list[Any]:
@@ -159,7 +159,7 @@ class Section:
         node = self.nodes[key]
         return int(node.start_mark.line) + (2 if node.style in ("|", ">") else 1)
 
-    def _parsed(self, key: str, node: Any, parse: Callable[[str], T], stand_in: T) -> T:
+    def parsed(self, key: str, node: Any, parse: Callable[[str], T], stand_in: T) -> T:
         try:
             return parse(_scalar(node))
         except Unreadable as error:

@@ -18,6 +18,7 @@ from drumbeat.core.playbook.model import (
     STAFF_ROLES,
     Duration,
     Offset,
+    Remind,
     Second,
     Step,
 )
@@ -31,20 +32,20 @@ MOST_STEPS = 40
 ROLES = STAFF_ROLES + PARTNER_ROLES
 COMMON_KEYS = ("step", "kind", "title", "due", "by", "minutes", "needs", "when", "promised", "articles")
 KIND_KEYS = {
-    "task": ("checklist",),
+    "task": ("checklist", "remind"),
     "mail": ("to", "template", "attach"),
     "report": ("report",),
-    "meeting": ("attendees", "agenda", "checklist"),
-    "approval": ("approvers", "second", "reasons", "ask", "checklist"),
-    "form": ("form", "invitation", "ask", "pauses_clock"),
-    "wait": ("until", "timeout"),
+    "meeting": ("attendees", "agenda", "checklist", "remind"),
+    "approval": ("approvers", "second", "reasons", "ask", "checklist", "remind"),
+    "form": ("form", "invitation", "ask", "pauses_clock", "remind"),
+    "wait": ("until", "timeout", "remind"),
     "branch": ("otherwise",),
     "subroutine": ("routine", "wait"),
     "webhook": ("endpoint",),
 }
 ALL_KEYS = COMMON_KEYS + tuple(dict.fromkeys(key for keys in KIND_KEYS.values() for key in keys))
 SECOND_KEYS = ("when", "approvers")
-KEYS_LATER = {"remind": "leave it out for now: reminders follow the program's rules"}
+REMIND_KEYS = ("at", "to")
 MOST_POINTS = 20
 
 
@@ -67,7 +68,7 @@ def _section(node: Any, number: int, findings: Findings) -> Section:
         findings.refuse(
             path, f"line {findings.lines[path]} has a step of this key", "give each its own", line
         )
-    return Section.of(node, findings, path, ALL_KEYS, KEYS_LATER)
+    return Section.of(node, findings, path, ALL_KEYS)
 
 
 def _key_of(node: Any) -> str:
@@ -114,6 +115,7 @@ class _Reader:
             invitation=read("invitation", self._invitation, None),
             ask=read("ask", _length, None),
             pauses_clock=read("pauses_clock", grammar.flag, False),
+            remind=self._remind(),
             approvers=approvers,
             second=self._second(),
             reasons=self._reasons(),
@@ -171,6 +173,19 @@ class _Reader:
             when=part.read_rule("when", self.names),
         )
 
+    def _remind(self) -> tuple[Remind, ...]:
+        """Each a map of `at` and `to`, or the two in one text."""
+        found = [self._reminder(node) for node in self.section.items("remind")]
+        return tuple(one for one in found if one)
+
+    def _reminder(self, node: Any) -> Remind | None:
+        if node.id != "mapping":
+            return self.section.parsed("remind", node, _remind, None)
+        part = Section.of(node, self.section.findings, self.section.full("remind"), REMIND_KEYS)
+        before = part.read("at", grammar.before_due, None, required=True)
+        to = part.read("to", grammar.one_of(ROLES), None, required=True)
+        return Remind(before, to) if before and to else None
+
     def _reasons(self) -> tuple[str, ...]:
         """The key of a list, or a list of texts."""
         node = self.section.nodes.get("reasons")
@@ -224,6 +239,11 @@ def _slug(value: str) -> str | None:
 
 def _length(value: str) -> Duration | None:
     return grammar.duration(value)
+
+
+def _remind(value: str) -> Remind | None:
+    at, _, to = value.partition(" ")
+    return Remind(grammar.before_due(at), grammar.one_of(ROLES)(to.strip()))
 
 
 def _name_or_rule(value: str) -> str | None:

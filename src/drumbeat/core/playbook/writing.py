@@ -64,7 +64,7 @@ def _told(value: Any, place: str) -> Any:
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, tuple):
-        return [_told(one, "") for one in value]
+        return [_told(one, f"{place}[]") for one in value]
     if isinstance(value, Pause):
         return _days(value)
     if is_dataclass(value) and place in KEYS:

@@ -143,6 +143,8 @@ def _moved_words(item: Item, viewer: Viewer) -> str:
 def late_words(item: Item, viewer: Viewer) -> str:
     """Red is what breaks a promise, or is past its own day."""
     debt = item.promise
+    if debt.rests_from and debt.outcome is None:
+        return ""
     if item.keeps and debt.outcome is None and debt.deadline_at <= viewer.at:
         return f"promise {times.distance_words(viewer.at - debt.due_at)} late"
     if item.due_at <= viewer.at - JUST_NOW:

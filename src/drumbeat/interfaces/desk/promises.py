@@ -17,12 +17,13 @@ from django.views.decorators.http import require_POST
 
 from drumbeat.apps.ledger.access import may_decide_ask, promises_visible_to
 from drumbeat.apps.ledger.actions import ask_release
-from drumbeat.apps.ledger.models import Ask, Entry, Outcome, Promise, Side, Through
+from drumbeat.apps.ledger.models import Ask, Entry, Outcome, Promise, Side, Standing, Through
 from drumbeat.apps.ledger.reasons import REASONS, reason_words
 from drumbeat.apps.partners.models import Partner
 from drumbeat.apps.people.models import Account, Role
 from drumbeat.apps.people.queries import staff
 from drumbeat.apps.routines.models import Routine
+from drumbeat.apps.routines.queries import clocks_of
 from drumbeat.interfaces.kit import times
 from drumbeat.interfaces.kit.filters import Filter, by_id, choice, search
 from drumbeat.interfaces.kit.forms import answer, carry_out, moment_from
@@ -111,6 +112,8 @@ def outcome_cell(row: Promise, viewer: Viewer) -> Cell:
         )
     if standing.outcome:
         return Cell(standing.outcome, tone="off" if standing.outcome == Outcome.MISSED else "")
+    if standing.rests_from:
+        return Cell("the partner's turn", value="resting")
     if standing.deadline_at <= viewer.at:
         return Cell(
             f"overdue by {times.distance_words(viewer.at - standing.due_at)}", tone="off", value="overdue"
@@ -135,7 +138,7 @@ def _filters(viewer: Viewer, titles: dict[str, str]) -> tuple[Filter, ...]:
 
 def _outcome(word: str, viewer: Viewer) -> Q:
     still_open = Q(standing__outcome=None)
-    known = {"open": still_open, "overdue": still_open & Q(standing__deadline_at__lte=viewer.at)}
+    known = {"open": still_open, "overdue": Q(standing__in=Standing.objects.overdue(viewer.at))}
     return known.get(word, Q(standing__outcome=word))
 
 
@@ -170,11 +173,21 @@ def promise(request: HttpRequest, pk: int) -> HttpResponseBase:
         "routine": Routine.objects.filter(key=shown.routine).select_related("version").first(),
         "occurrence": getattr(shown, "occurrence", None),
         "outcome": outcome_cell(shown, viewer),
+        "clocks": _clock_words(shown, viewer),
         "entries": entries,
         "asks": asks,
         "may_ask": not shown.standing.outcome and all(ask.decided_at for ask in asks),
     }
     return render(request, "desk/promise.html", context)
+
+
+def _clock_words(shown: Promise, viewer: Viewer) -> str:
+    """How long each side had its turn, in its own working hours; empty where only one had."""
+    clocks = clocks_of(shown, viewer.at)
+    if clocks is None:
+        return ""
+    ours = f"{times.distance_words(clocks.ours.used)} of {times.distance_words(clocks.ours.allowance)}"
+    return f"Our clock: {ours}, the partner’s: {times.distance_words(clocks.theirs)}"
 
 
 def told_asks(asks: QuerySet[Ask], viewer: Viewer) -> list[Ask]:

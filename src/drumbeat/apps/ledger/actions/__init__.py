@@ -18,6 +18,8 @@ from .settling import (
     miss_overdue,
     miss_promises,
     redate_promise,
+    rest_promises,
+    resume_promises,
     waive_promise,
     waive_promises,
 )
@@ -39,6 +41,8 @@ __all__ = [
     "question_commitment",
     "rebuild_ledger",
     "redate_promise",
+    "rest_promises",
+    "resume_promises",
     "waive_promise",
     "waive_promises",
     "withdraw_ask",

@@ -6,7 +6,7 @@ are already settled, so doing it twice does nothing.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -70,6 +70,19 @@ def redate_promise(promise: Promise, due_at: datetime, *, by: Account, at: datet
     parameters: dict[str, Any] = {"id": promise.pk, "due_at": due_at, "at": at, "by": by.pk, "reason": reason}
     with connection.cursor() as cursor:
         cursor.execute(statements.REDATE, parameters)
+
+
+def rest_promises(ids: Sequence[int], *, at: datetime) -> None:
+    """The other side has its turn from `at` on: until it has answered these fall neither late nor missed. Safe twice."""
+    with connection.cursor() as cursor:
+        cursor.execute(statements.REST, {"ids": list(ids), "at": at})
+
+
+def resume_promises(due_ats: Mapping[int, datetime], *, at: datetime) -> None:
+    """It has answered at `at`: promise -> its due moment from now on; grace and time until the miss move along."""
+    told: dict[str, Any] = {"ids": list(due_ats), "due_ats": list(due_ats.values()), "at": at}
+    with connection.cursor() as cursor:
+        cursor.execute(statements.RESUME, told)
 
 
 def correct_promises(ids: Sequence[int], *, by: Account, at: datetime, reason: str) -> Settled:

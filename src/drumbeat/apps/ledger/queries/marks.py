@@ -45,7 +45,7 @@ def beats_of_partners(
 
 _COLUMNS = (
     "pk", "routine", "owing", "original_due_at",
-    *(f"standing__{name}" for name in ("due_at", "deadline_at", "miss_at", "outcome", "outcome_at")),
+    *(f"standing__{name}" for name in ("due_at", "deadline_at", "miss_at", "outcome", "outcome_at", "rests_from")),
 )  # fmt: skip
 
 
@@ -59,6 +59,7 @@ def _beat(
     miss_at: datetime,
     outcome: str | None,
     outcome_at: datetime | None,
+    rests_from: datetime | None,
     *,
     at: datetime,
     today_until: datetime,
@@ -68,16 +69,18 @@ def _beat(
         routine,
         owing,
         due_at,
-        outcome or _open_state(due_at, deadline_at, at, today_until),
-        _lateness(due_at, miss_at, outcome_at or at),
+        outcome or _open_state(due_at, deadline_at, rests_from, at, today_until),
+        _lateness(due_at, miss_at, outcome_at or rests_from or at),
         promised_for if promised_for != due_at else None,
     )
 
 
-def _open_state(due_at: datetime, deadline_at: datetime, at: datetime, today_until: datetime) -> str:
+def _open_state(
+    due_at: datetime, deadline_at: datetime, rests_from: datetime | None, at: datetime, today_until: datetime
+) -> str:
     if due_at > at:
         return "due" if due_at < today_until else "upcoming"
-    return "in_grace" if deadline_at > at else "overdue"
+    return "in_grace" if rests_from or deadline_at > at else "overdue"
 
 
 def _lateness(due_at: datetime, miss_at: datetime, until: datetime) -> float:

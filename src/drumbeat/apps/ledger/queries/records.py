@@ -12,7 +12,7 @@ from django.db.models import Case, F, Q, QuerySet, Sum, Value, When
 from django.db.models import Count as CountOf
 from django.db.models.functions import TruncMonth
 
-from drumbeat.apps.ledger.models import Standing, Tally, Through
+from drumbeat.apps.ledger.models import Standing, Tally, Through, past_deadline
 from drumbeat.apps.partners.models import Partner
 from drumbeat.apps.people.models import Account
 from drumbeat.core.tally import Count, OnTimeRecord
@@ -122,7 +122,7 @@ def _open(
     counts = {
         f"{side}_{name}": CountOf("pk", filter=scope & judged)
         for side, scope in scopes.items()
-        for name, judged in (("overdue", Q(deadline_at__lte=at)), ("in_grace", Q(deadline_at__gt=at)))
+        for name, judged in (("overdue", past_deadline(at)), ("in_grace", ~past_deadline(at)))
     }
     keys = {f"key_{name}": OPEN_KEYS[name] for name in names}
     past = Standing.objects.open().filter(common, reduce(or_, scopes.values()), due_at__lte=at)
@@ -186,8 +186,8 @@ def record_since(standings: QuerySet[Standing], at: datetime) -> OnTimeRecord:
     is_machine = Case(When(promise__kept_through=Through.MACHINE, then=Value(True)), default=Value(False))
     rows = standings.filter(due_at__lte=at).annotate(machine=is_machine).values_list("machine").annotate(
         **{name: CountOf("pk", filter=Q(outcome=name)) for name in OUTCOMES[:4]},
-        overdue=CountOf("pk", filter=Q(outcome=None, deadline_at__lte=at)),
-        in_grace=CountOf("pk", filter=Q(outcome=None, deadline_at__gt=at)),
+        overdue=CountOf("pk", filter=Q(outcome=None) & past_deadline(at)),
+        in_grace=CountOf("pk", filter=Q(outcome=None) & ~past_deadline(at)),
     )  # fmt: skip
     record = OnTimeRecord()
     for machine, *counts in rows:

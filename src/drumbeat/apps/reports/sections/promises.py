@@ -133,6 +133,8 @@ def _more(found: list[Standing]) -> int | None:
 def _state(standing: Standing, at: datetime) -> str:
     if standing.due_at > at:
         return "to come"
+    if standing.rests_from:
+        return "the partner's turn"
     return "within grace" if standing.deadline_at > at else "overdue"
 
 

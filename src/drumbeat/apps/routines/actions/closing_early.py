@@ -30,7 +30,7 @@ def close_early(
     promises = Promise.objects.filter(Q(occurrence__in=closing) | Q(step__occurrence__in=closing))
     ids = list(promises.values_list("pk", flat=True))
     if misses_overdue:
-        overdue = Standing.objects.filter(promise__in=ids, outcome=None, deadline_at__lte=at)
+        overdue = Standing.objects.overdue(at).filter(promise__in=ids)
         miss_promises(list(overdue.values_list("promise", flat=True)), by=None, at=at, reason=reason)
     waive_promises(ids, at=at, reason=reason)
     Occurrence.objects.filter(pk__in=closing).update(closed_at=at)

@@ -12,6 +12,7 @@ from drumbeat.apps.routines.access import may_do_step
 from drumbeat.apps.routines.models import SETTLED_STATES, Occurrence, Step, StepState
 from drumbeat.core.refusal import Refused
 
+from .clocks import turn_clocks
 from .settling import own_promises, settle_steps
 
 UNDO_FOR = timedelta(minutes=10)
@@ -71,6 +72,7 @@ def record_done(
     step.is_machine, step.lease_until = False, None
     step.save()
     settle_steps([step], by=by, at=happened_at, recorded_at=at, cause=cause)
+    turn_clocks([step], at=happened_at)
     return step
 
 

@@ -12,6 +12,8 @@ from drumbeat.apps.ledger.actions import miss_overdue
 from drumbeat.apps.ledger.models import Promise
 from drumbeat.apps.routines.models import OPEN_STATES, Occurrence, Step, StepState
 
+from .settling import close_finished
+
 # Steps that serve a promise outlive it as long as the promise itself had from due to miss.
 LAPSE = """
 WITH late AS (
@@ -26,14 +28,8 @@ WITH late AS (
 lapsed AS (
     UPDATE routines_step SET state = 'lapsed', recorded_at = %(at)s, lease_until = NULL
     FROM late WHERE routines_step.id = late.id
-),
-done AS (
-    UPDATE routines_occurrence o SET closed_at = %(at)s
-    WHERE o.closed_at IS NULL AND o.id IN (SELECT occurrence_id FROM late)
-      AND NOT EXISTS (SELECT 1 FROM routines_step st WHERE st.occurrence_id = o.id AND st.state = ANY(%(open)s)
-                      AND st.id NOT IN (SELECT id FROM late))
 )
-SELECT count(*) FROM late
+SELECT occurrence_id FROM late
 """
 
 
@@ -49,9 +45,9 @@ def miss_promises_due(*, at: datetime, limit: int = 5000) -> int:
     by_occurrence = keeping.filter(occurrence__promise__in=missed, promise=None)
     for steps in (by_step, by_occurrence):
         steps.update(state=StepState.LAPSED, recorded_at=at, lease_until=None)
-    Occurrence.objects.open().filter(promise__in=missed).exclude(steps__state__in=OPEN_STATES).update(
-        closed_at=at
-    )
+    of_steps = Step.objects.filter(promise__in=missed).values_list("occurrence_id", flat=True)
+    of_routines = Occurrence.objects.open().filter(promise__in=missed).values_list("pk", flat=True)
+    close_finished({*of_steps, *of_routines}, at=at)
     return len(missed)
 
 
@@ -70,4 +66,6 @@ def lapse_steps(*, at: datetime, limit: int = 5000) -> int:
     """Steps left undone after their promise had its outcome, when their own time is over too."""
     with connection.cursor() as cursor:
         cursor.execute(LAPSE, {"at": at, "limit": limit, "open": [str(state) for state in OPEN_STATES]})
-        return int(cursor.fetchone()[0])
+        late = [occurrence for (occurrence,) in cursor.fetchall()]
+    close_finished(set(late), at=at)
+    return len(late)

@@ -14,6 +14,7 @@ from drumbeat.apps.people.models import Account
 from drumbeat.apps.routines import statements
 from drumbeat.apps.routines.models import SETTLED_STATES, Step, StepSet, StepState
 
+from .clocks import turn_clocks
 from .settling import close_finished, settle_steps
 
 BACKOFF = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 240, 720))
@@ -95,6 +96,7 @@ def await_people(steps: Collection[Step], *, at: datetime) -> None:
         _move(
             step, at, StepState.OPEN, is_machine=False, assignee=step.assignee, side=step.side, role=step.role
         )
+    turn_clocks(steps, at=at)
 
 
 def look_again_together(steps: Collection[Step], *, next_at: datetime, at: datetime) -> None:
@@ -138,6 +140,7 @@ def release_steps(steps: Collection[Step], *, at: datetime) -> None:
 def skip_steps(steps: Collection[Step], *, at: datetime) -> None:
     """Left out, by a branch or a condition."""
     moved = _move_all(steps, at, StepState.SKIPPED)
+    turn_clocks(moved, at=at)
     close_finished({step.occurrence_id for step in moved}, at=at)
 
 

@@ -22,6 +22,7 @@ from drumbeat.apps.routines.statements import ADD_STEPS
 from drumbeat.core.planning import moved_moment
 from drumbeat.core.refusal import insist
 
+from .clocks import turn_clock
 from .planning import Planned, plan_moments
 from .settling import close_finished
 
@@ -85,7 +86,10 @@ def _move(line: UpgradeLine, version: Version, texts: dict[str, PlaybookStep], a
             Step.objects.filter(pk=step.pk).update(playbook_step=texts[key])
     if line.changes.create:
         _add(line, version, at)
-    Occurrence.objects.filter(pk=line.occurrence.pk).update(version=version)
+    line.occurrence.version = version
+    line.occurrence.save(update_fields=["version"])
+    if line.occurrence.promise.standing.rests_from:
+        turn_clock(line.occurrence, at=at)
     close_finished([line.occurrence.pk], at=at)
 
 

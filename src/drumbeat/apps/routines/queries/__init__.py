@@ -1,6 +1,7 @@
 """Questions to the routines: one file an answer."""
 
 from .asides import DayLoad, load_of_days, machine_deeds
+from .clocks import Clocks, clocks_of
 from .coming import ComingStep, coming_steps
 from .drafts import DraftText, Verdict, draft_of, judge_draft
 from .due import due_by_kind, stuck_by_state, unopened, unperformed
@@ -20,12 +21,13 @@ from .settings import setting_of, settings_of
 from .shelves import reasons_named, shelves_now
 from .spans import Span
 from .telling import has_told, told_among
-from .texts import routines_that_mail, titles_of
+from .texts import routines_that_mail, texts_behind, titles_of, undone_steps
 from .today import Line, Section, Today, overdue_count, today, today_lines
 from .upcoming import Upcoming, upcoming_moments, upcoming_of_partners
 from .upgrades import UpgradeLine, upgrade_lines
 
 __all__ = [
+    "Clocks",
     "ComingStep",
     "DayLoad",
     "DraftText",
@@ -40,6 +42,7 @@ __all__ = [
     "Upcoming",
     "UpgradeLine",
     "Verdict",
+    "clocks_of",
     "coming_marks",
     "coming_steps",
     "draft_of",
@@ -66,10 +69,12 @@ __all__ = [
     "settings_of",
     "shelves_now",
     "stuck_by_state",
+    "texts_behind",
     "titles_of",
     "today",
     "today_lines",
     "told_among",
+    "undone_steps",
     "unopened",
     "unperformed",
     "upcoming_moments",

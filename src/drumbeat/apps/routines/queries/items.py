@@ -46,6 +46,7 @@ class Debt:
     due_at: datetime
     deadline_at: datetime
     outcome: str | None
+    rests_from: datetime | None = None  # the other side has its turn
 
 
 @dataclass(frozen=True, slots=True)

@@ -102,7 +102,10 @@ def _open_state(span: Span) -> Case:
             **{f"{standing}due_at__gt": span.at, f"{standing}due_at__lt": span.today_until}, then=Value("due")
         ),
         When(**{f"{standing}due_at__gt": span.at}, then=Value("upcoming")),
-        When(**{f"{standing}deadline_at__gt": span.at}, then=Value("in_grace")),
+        When(
+            Q(**{f"{standing}deadline_at__gt": span.at}) | Q(**{f"{standing}rests_from__isnull": False}),
+            then=Value("in_grace"),
+        ),
         default=Value("overdue"),
     )
 

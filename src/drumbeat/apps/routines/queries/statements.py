@@ -5,7 +5,9 @@
 LISTED = """
 WITH listed AS (
     SELECT s.id, s.occurrence_id, p.title, s.due_at, coalesce(s.minutes, p.minutes) AS minutes,
-           CASE WHEN s.side = 'partner' THEN 'waiting'
+           CASE WHEN s.side = 'partner' OR (s.due_at <= %(at)s AND EXISTS (
+                    SELECT FROM routines_occurrence o JOIN ledger_standing l ON l.promise_id = o.promise_id
+                    WHERE o.id = s.occurrence_id AND l.rests_from IS NOT NULL)) THEN 'waiting'
                 WHEN s.due_at < %(today_from)s THEN 'overdue'
                 WHEN p.keeps AND s.due_at <= %(at)s AND EXISTS (
                     SELECT FROM routines_occurrence o JOIN ledger_standing l ON l.promise_id = o.promise_id
@@ -44,7 +46,8 @@ SELECT s.id AS step_id, p.title, s.kind, s.side, s.state, s.role, s.assignee_id,
        coalesce(s.minutes, p.minutes) AS minutes, p.keeps OR s.promise_id IS NOT NULL AS keeps, s.occurrence_id, s.meeting_id,
        m.starts_at AS meets_at, u.person_id, coalesce(a.name, '') AS person,
        coalesce(away.name, '') AS covers_for, away.until_on AS covers_until, o.version_id,
-       partner.key, partner.name, partner.zone, promise.id, promise.text, standing.due_at, standing.deadline_at, standing.outcome
+       partner.key, partner.name, partner.zone, promise.id, promise.text, standing.due_at, standing.deadline_at, standing.outcome,
+       standing.rests_from
 FROM routines_step s
 JOIN routines_playbookstep p ON p.id = s.playbook_step_id
 JOIN routines_occurrence o ON o.id = s.occurrence_id
