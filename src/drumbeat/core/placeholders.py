@@ -16,6 +16,8 @@ MESSAGE_NAMES = (
     "due.time",
     "period.name",
     "report.summary",
+    "report.title",
+    "report.changes",
     "meeting.title",
     "meeting.when",
     "meeting.times",

@@ -23,6 +23,7 @@ from drumbeat.apps.routines.actions import (
 )
 from drumbeat.integrations.smtp import Post
 from drumbeat.integrations.webhooks import Hooks
+from drumbeat.workflows.correcting import find_restated
 from drumbeat.workflows.delivering import deliver_due, expire_deliveries
 from drumbeat.workflows.enrolment import enrol
 from drumbeat.workflows.factfinding import find_facts
@@ -106,6 +107,7 @@ def nightly(*, at: datetime) -> None:
     follow_assignments(on=vendor_day(at))
     find_facts(Partner.objects.all(), at=at)
     tell_worries(at=at)
+    find_restated(at=at)
     leave_by_rule(at=at)
     find_stand_ins(at=at)
     enrol(at=at)

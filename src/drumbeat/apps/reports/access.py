@@ -21,3 +21,8 @@ def visible_to(person: Account, at: datetime) -> QuerySet[Edition]:
     if person.has(Role.CHANNEL_MANAGER):
         return Edition.objects.filter(Q(person=person) | Q(partner__in=partners_visible_to(person, at)))
     return Edition.objects.none()
+
+
+def may_correct(person: Account, edition: Edition, at: datetime) -> bool:
+    """Who looks after the partner, and who leads or serves all of them."""
+    return visible_to(person, at).filter(pk=edition.pk).exists()

@@ -17,6 +17,7 @@ from .composition import Composition
 from .compositions import COMPOSITIONS
 from .definitions import take_meanings
 from .models import Edition
+from .periods import Period, that_begins
 from .scope import Scope
 from .sections.shapes import Section
 from .shelf import Shelf
@@ -49,8 +50,10 @@ def draft_edition(
     person: Account | None = None,
     step: Step | None = None,
     due_at: datetime | None = None,
+    period: Period | None = None,
 ) -> Edition:
-    """The same with what a chunk of editions shares, and not yet kept."""
+    """The same with what a chunk of editions shares, and not yet kept; of a given `period`, or of the one told from
+    `due_at`."""
     insist(
         report in COMPOSITIONS,
         f"There is no report {report!r}",
@@ -58,7 +61,8 @@ def draft_edition(
         "report",
     )
     composition, firm = COMPOSITIONS[report], shelf.vendor
-    period = composition.period((due_at or shelf.at).astimezone(ZoneInfo(firm.zone)).date())
+    on = (due_at or shelf.at).astimezone(ZoneInfo(firm.zone)).date()
+    period = period or composition.period(on)
     scope = Scope(report, partner, person, period, shelf)
     return Edition(
         report=report,
@@ -71,6 +75,13 @@ def draft_edition(
         built_at=shelf.at,
         data=_data(composition, scope, firm),
     )
+
+
+def draft_again(edition: Edition, *, at: datetime) -> Edition:
+    """The same report about the same, as things are known at another moment; not kept."""
+    period = that_begins(COMPOSITIONS[edition.report].period, edition.period_from, edition.period_until)
+    shelf = Shelf([edition.partner] if edition.partner else [], at)
+    return draft_edition(edition.report, shelf, partner=edition.partner, person=edition.person, period=period)
 
 
 @transaction.atomic

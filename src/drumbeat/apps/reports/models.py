@@ -17,6 +17,9 @@ class Edition(models.Model):
     period_until = models.DateField()
     built_at = models.DateTimeField()
     data = models.JSONField()
+    # When it was noticed that later files have changed its figures; the edition that stands in its place since.
+    differs_at = models.DateTimeField(null=True)
+    corrects = models.OneToOneField("self", null=True, on_delete=models.PROTECT, related_name="correction")
 
     class Meta:
         ordering = ["-built_at", "-id"]

@@ -49,6 +49,25 @@ def now(on: date) -> Period:
     return Period(f"{on.day} {on:%B %Y}", on, on + timedelta(days=1), month_before(on.replace(day=1)))
 
 
+def recent(rule: PeriodRule, on: date, count: int) -> list[Period]:
+    """The period told from a day, and those before it, the newest first."""
+    found = [rule(on)]
+    while len(found) < count:
+        found.append(_before(rule, found[-1]))
+    return found
+
+
+def _before(rule: PeriodRule, period: Period) -> Period:
+    told = rule(period.from_on)
+    return told if told.from_on < period.from_on else rule(period.from_on - timedelta(days=1))
+
+
+def that_begins(rule: PeriodRule, from_on: date, until_on: date) -> Period:
+    """The period of these days, which the rule tells from the day after it, or from its own first."""
+    told = rule(until_on)
+    return told if told.from_on == from_on else rule(from_on)
+
+
 def quarter_name(month: date) -> str:
     return f"Q{(month.month - 1) // 3 + 1} {month.year}"
 

@@ -16,26 +16,28 @@ from drumbeat.apps.messages.models import Message
 from drumbeat.apps.partners.access import visible_to as partners_visible_to
 from drumbeat.apps.reports.access import visible_to
 from drumbeat.apps.reports.asking import FIGURE
+from drumbeat.apps.reports.compositions import COMPOSITIONS
 from drumbeat.apps.reports.drawing import UrlOf, page_of, references
 from drumbeat.apps.reports.files import ENDINGS, edition_file
 from drumbeat.apps.reports.models import Edition
 from drumbeat.apps.routines.access import steps_visible_to
-from drumbeat.core.playbook.model import REPORTS
 from drumbeat.interfaces.kit import times
 from drumbeat.interfaces.kit.filters import by_id, choice, search
 from drumbeat.interfaces.kit.lists import Cell, Column, Empty, Listing, show_list
 from drumbeat.interfaces.kit.viewer import Viewer, for_business, viewer_of
+
+from .report import shelf_of
 
 
 @for_business
 def reports(request: HttpRequest) -> HttpResponseBase:
     viewer = viewer_of(request)
     rows = visible_to(viewer.person, viewer.at).select_related("partner", "person").defer("data")
-    return show_list(request, report_listing(viewer), rows, "desk/reports.html")
+    return show_list(request, report_listing(viewer), rows, "desk/reports.html", {"shelf": shelf_of(viewer)})
 
 
 def report_listing(viewer: Viewer) -> Listing:
-    kinds = [(key, key.replace("-", " ").capitalize()) for key in REPORTS]
+    kinds = sorted(((key, one.name) for key, one in COMPOSITIONS.items()), key=lambda pair: pair[1])
     return Listing(
         name="reports",
         nouns=("edition", "editions"),
@@ -83,7 +85,13 @@ def report(request: HttpRequest, pk: int) -> HttpResponseBase:
     viewer = viewer_of(request)
     shown = _edition_of(viewer, pk)
     page = page_of(shown, url_of=_addresses(viewer, shown))
-    context = {"edition": shown, "page": page, "message": _sent_with(shown), "forms": ENDINGS.items()}
+    context = {
+        "edition": shown,
+        "page": page,
+        "message": _sent_with(shown),
+        "forms": ENDINGS.items(),
+        "correction": Edition.objects.filter(corrects=shown).defer("data").first(),
+    }
     return render(request, "desk/report.html", context)
 
 
