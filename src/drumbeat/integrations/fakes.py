@@ -6,6 +6,7 @@ from collections import deque
 from collections.abc import Iterator
 from datetime import date
 
+from .caldav import Changed, Gone, Kept, Laid, Trouble
 from .imap import Incoming, Place, Unreachable
 from .letters import Accepted, Deferred, Envelope, Letter, Verdict, ascii_address
 from .webhooks import Call, Declined, Delivered
@@ -99,3 +100,37 @@ class HeldHooks:
             return Declined("held: switched off")
         self.calls.append(call)
         return Delivered(200)
+
+
+class HeldShelf:
+    """A calendar server's calendar in memory; `trouble` is what it answers while it is set."""
+
+    def __init__(self) -> None:
+        self.events: dict[str, Kept] = {}
+        self.trouble: Trouble | None = None
+        self._versions = 0
+
+    def look(self) -> Trouble | None:
+        return self.trouble
+
+    def put(self, name: str, text: bytes, *, replaces: str) -> Laid | Changed | Trouble:
+        if self.trouble:
+            return self.trouble
+        if replaces != (self.events[name].etag if name in self.events else ""):
+            return Changed()
+        self._versions += 1
+        self.events[name] = Kept(text, f'"{self._versions}"')
+        return Laid(self.events[name].etag)
+
+    def remove(self, name: str, *, replaces: str) -> Gone | Changed | Trouble:
+        if self.trouble:
+            return self.trouble
+        if name in self.events and self.events[name].etag != replaces:
+            return Changed()
+        self.events.pop(name, None)
+        return Gone()
+
+    def get(self, name: str) -> Kept | Gone | Trouble:
+        if self.trouble:
+            return self.trouble
+        return self.events.get(name) or Gone()

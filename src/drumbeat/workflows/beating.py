@@ -31,6 +31,7 @@ from drumbeat.workflows.keeping import find_stand_ins
 from drumbeat.workflows.leaving import leave_by_rule
 from drumbeat.workflows.performers import perform_due
 from drumbeat.workflows.posting import expire_leases, send_queued
+from drumbeat.workflows.pushing import Shelves, push_due
 from drumbeat.workflows.triggering import take_events
 from drumbeat.workflows.worries import tell_worries
 
@@ -62,15 +63,17 @@ def tick(*, at: datetime) -> Tick:
     return Tick(opened, missed, lapsed, expire_leases(at=at) + expire_deliveries(at=at))
 
 
-def work(*, at: datetime, post: Post | None, hooks: Hooks | None = None) -> int:
-    """Performs and sends until nothing is due by `at`; how many steps and messages were moved.
+def work(
+    *, at: datetime, post: Post | None, hooks: Hooks | None = None, shelves: Shelves | None = None
+) -> int:
+    """Performs, sends and fills calendars until nothing is due by `at`; how many steps, messages and meetings were moved.
 
     What a step makes due for another one (a report for its mail) is done in the next round.
     """
     total = 0
     while done := sum(perform_due(at=at, limit=CHUNK).values()) + _sent(at, post) + deliver_due(hooks, at=at):
         total += done
-    return total
+    return total + push_due(shelves, at=at)
 
 
 def _sent(at: datetime, post: Post | None) -> int:

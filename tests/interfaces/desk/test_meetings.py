@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from datetime import date, timedelta
+from functools import partial
+from pathlib import Path
 
 import pytest
 from django.db import connection
@@ -14,8 +16,11 @@ from django.urls import reverse
 from drumbeat.apps.ledger.actions import acknowledge_commitment, propose_commitment
 from drumbeat.apps.ledger.models import Commitment, Promise
 from drumbeat.apps.meetings.actions import take_counter
-from drumbeat.apps.meetings.models import AgendaPoint, Meeting
+from drumbeat.apps.meetings.models import AgendaPoint, CalendarCopy, Meeting
 from drumbeat.apps.messages.models import Message
+from drumbeat.integrations.caldav import CalDavShelf
+from drumbeat.workflows.pushing import push_due
+from tests.integrations.calendars import PASSWORD, USER, calendar_server
 
 from .scene import AT, Scene
 
@@ -180,3 +185,26 @@ def test_calendars_are_opened_and_closed_on_a_page(scene: Scene, alice: Client) 
     pk = address[1].rsplit("/", 1)[1].partition("-")[0]
     alice.post(reverse("calendar_feed", args=[pk]), {"_method": "delete"})
     assert Client().get(address[1]).status_code == 410
+
+
+@pytest.mark.xdist_group("radicale")
+def test_an_own_calendar_is_connected_asked_about_and_closed(
+    scene: Scene, alice: Client, tmp_path: Path, settings
+) -> None:
+    url = reverse("calendars")
+    settings.WEBHOOK_NETWORKS = ["127.0.0.0/8"]
+    with calendar_server(tmp_path / "radicale") as server:
+        place = {"url": server.url, "user": USER, "password": PASSWORD}
+        refused = alice.post(url, place | {"password": "wrong"}).content.decode()
+        assert "does not let this user write there" in refused and "wrong" not in refused
+        assert "within minutes" in alice.post(url, place, follow=True).content.decode()
+        push_due(partial(CalDavShelf, allowed=settings.WEBHOOK_NETWORKS), at=AT)
+        assert "1 meeting there" in alice.get(url).content.decode()
+    CalendarCopy.objects.update(state="foreign")
+    assert "Write ours again" in alice.get(url).content.decode()
+    copy = reverse("calendar_copy", args=[CalendarCopy.objects.get().pk])
+    assert "left as it is" in alice.post(copy, {"kept": "theirs"}, follow=True).content.decode()
+    assert (
+        "forgotten"
+        in alice.post(reverse("own_calendar"), {"_method": "delete"}, follow=True).content.decode()
+    )

@@ -105,6 +105,8 @@ def cases(scene: Scene) -> dict[str, tuple[list[Any], dict[str, int]]]:
         "meeting_commitments": ([scene.meeting.pk], posts),
         "meeting_dispatch": ([scene.meeting.pk], posts),
         "calendars": ([], pages),
+        "own_calendar": ([], posts),
+        "calendar_copy": ([1], posts),
         "calendar_feeds": ([], posts),
         "calendar_feed": ([1], posts),
         "counter_decision": ([counter_to(scene).pk], posts),

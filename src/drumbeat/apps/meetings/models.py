@@ -100,6 +100,56 @@ class CounterProposal(models.Model):
         return f"{self.attendee.who} asks for {self.starts_at:%Y-%m-%d %H:%M}"
 
 
+class OwnCalendar(models.Model):
+    """Somebody's own calendar on a server (CalDAV), where his meetings are laid. The password is sealed."""
+
+    person = models.OneToOneField(Account, on_delete=models.PROTECT, related_name="own_calendar")
+    url = models.URLField(max_length=500)
+    user = models.CharField(max_length=200)
+    password = models.TextField()
+    opened_at = models.DateTimeField()
+    closing_at = models.DateTimeField(null=True)
+    error = models.CharField(max_length=300, blank=True, default="")
+    attempts = models.PositiveSmallIntegerField(default=0)
+    next_at = models.DateTimeField(null=True)
+    leased_until = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return self.url
+
+    @property
+    def is_closing(self) -> bool:
+        """Also when the account was closed."""
+        return self.closing_at is not None or not self.person.is_active
+
+
+class CalendarCopy(models.Model):
+    """A meeting as it lies on somebody's calendar: its version there (ETag), and of which change of the meeting it tells.
+
+    *Foreign* is one that somebody else changed or took away over there: it is left alone until a person decides.
+    """
+
+    class State(models.TextChoices):
+        CURRENT = "current", "Laid there"
+        FOREIGN = "foreign", "Changed over there"
+        REFUSED = "refused", "Refused by the server"
+        OURS = "ours", "To be written again"
+        LEFT = "left", "Left as it is over there"
+
+    calendar = models.ForeignKey(OwnCalendar, on_delete=models.CASCADE, related_name="copies")
+    meeting = models.ForeignKey(Meeting, on_delete=models.CASCADE, related_name="copies")
+    etag = models.CharField(max_length=200, blank=True, default="")
+    told_at = models.DateTimeField()
+    state = models.CharField(max_length=8, choices=State, default=State.CURRENT)
+    error = models.CharField(max_length=300, blank=True, default="")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["calendar", "meeting"], name="one_copy_each")]
+
+    def __str__(self) -> str:
+        return f"{self.meeting} on {self.calendar}"
+
+
 class AgendaPoint(models.Model):
     meeting = models.ForeignKey(Meeting, on_delete=models.CASCADE, related_name="points")
     position = models.PositiveSmallIntegerField()

@@ -4,13 +4,16 @@ and what the minutes say."""
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db.models import Exists, F, FilteredRelation, OuterRef, Prefetch, Q
 
 from drumbeat.apps.ledger.models import Commitment
 from drumbeat.apps.partners.models import Contact, Partner
 from drumbeat.apps.people.models import Account
 
-from .models import AgendaPoint, Attendee, CounterProposal, Meeting
+from .models import AgendaPoint, Attendee, CalendarCopy, CounterProposal, Meeting, OwnCalendar
 
 
 def last_meetings(partners: Iterable[Partner]) -> dict[int, datetime]:
@@ -30,6 +33,51 @@ def open_counters(meeting: Meeting) -> list[CounterProposal]:
     """Other times that guests asked for and nobody settled, the oldest first."""
     rows = CounterProposal.objects.filter(attendee__meeting=meeting, settled_at=None)
     return list(rows.select_related("attendee__contact", "attendee__person").order_by("received_at"))
+
+
+@dataclass(frozen=True, slots=True)
+class ToLay:
+    """What is to be done about one meeting on somebody's own calendar."""
+
+    meeting: Meeting
+    copy: CalendarCopy | None
+    is_to_be_there: bool
+
+
+LAID_AHEAD, LAID_BACK = timedelta(days=400), timedelta(days=1)
+
+
+def to_lay(calendar: OwnCalendar, at: datetime, *, limit: int) -> list[ToLay]:
+    """The meetings that lie there otherwise than they are now, the next ones first: what was changed since, what is new, what
+    is cancelled or somebody else's now; of a calendar that closes all that lies there."""
+    attends = Exists(Attendee.objects.filter(meeting=OuterRef("pk"), person=calendar.person))
+    mine = Q(organiser=calendar.person) | Q(attends)
+    there = FilteredRelation("copies", condition=Q(copies__calendar=calendar))
+    rows = Meeting.objects.annotate(attends=attends, there=there).filter(
+        starts_at__gt=at - LAID_BACK, starts_at__lt=at + LAID_AHEAD
+    )
+    is_settled = Q(there__state__in=(CalendarCopy.State.FOREIGN, CalendarCopy.State.LEFT))
+    is_old = Q(there__told_at__lt=F("changed_at")) | Q(there__state=CalendarCopy.State.OURS)
+    if calendar.is_closing:
+        wanted = Q(there__isnull=False)
+    else:
+        is_new = mine & Q(there__isnull=True, state=Meeting.State.ARRANGED)
+        wanted = is_new | (Q(there__isnull=False) & (is_old | ~mine) & ~is_settled)
+    guests = Attendee.objects.select_related("contact", "person").order_by("pk")
+    found = (
+        rows.filter(wanted)
+        .select_related("organiser")
+        .prefetch_related("points", Prefetch("attendees", guests))
+    )
+    meetings = list(found.order_by("starts_at", "pk")[:limit])
+    copies = {copy.meeting_id: copy for copy in calendar.copies.filter(meeting__in=meetings)}
+    return [ToLay(one, copies.get(one.pk), _is_to_be_there(one, calendar)) for one in meetings]
+
+
+def _is_to_be_there(meeting: Meeting, calendar: OwnCalendar) -> bool:
+    people = {meeting.organiser_id, *(one.person_id for one in meeting.attendees.all())}
+    is_on = meeting.state != Meeting.State.CANCELLED
+    return is_on and calendar.person_id in people and not calendar.is_closing
 
 
 def may_owe(meeting: Meeting, at: datetime) -> list[Contact | Account]:

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 
 from django.conf import settings
 
 from drumbeat.apps.people.queries import vendor
+from drumbeat.integrations.caldav import CalDavShelf
 from drumbeat.integrations.fakes import HeldHooks, OutboxPost
 from drumbeat.integrations.imap import ImapMailbox, Mailbox
 from drumbeat.integrations.smtp import Post, SmtpPost
 from drumbeat.integrations.webhooks import Hooks, HttpHooks
+from drumbeat.workflows.pushing import Shelves
 
 
 @contextmanager
@@ -34,6 +37,11 @@ def _post() -> Post | None:
 def open_hooks() -> Hooks:
     """A demo tells nobody."""
     return HeldHooks() if vendor().is_demo else HttpHooks(settings.WEBHOOK_NETWORKS)
+
+
+def open_shelves() -> Shelves | None:
+    """Calendars of one's own on servers; a demo speaks to none."""
+    return None if vendor().is_demo else partial(CalDavShelf, allowed=settings.WEBHOOK_NETWORKS)
 
 
 @contextmanager

@@ -42,10 +42,10 @@ def tick(timestamp: int) -> None:
 def work(timestamp: int) -> None:  # noqa: ARG001
     from drumbeat.workflows import beating
 
-    from .letterbox import open_hooks, open_post
+    from .letterbox import open_hooks, open_post, open_shelves
 
     with watched("worker") as told, open_post() as post:
-        told["moved"] = beating.work(at=moment(), post=post, hooks=open_hooks())
+        told["moved"] = beating.work(at=moment(), post=post, hooks=open_hooks(), shelves=open_shelves())
 
 
 @app.periodic(cron=timetable.MAILBOX)

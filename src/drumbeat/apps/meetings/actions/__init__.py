@@ -2,6 +2,17 @@
 
 from .arranging import Point, arrange_meeting, cancel_meeting, fill_agenda, give_meetings, move_meeting
 from .countering import accept_counter, decline_counter, take_counter
+from .laying import (
+    claim_calendars,
+    close_calendar,
+    forget_calendar,
+    forget_copy,
+    note_laid,
+    note_not_laid,
+    note_round,
+    open_calendar,
+    settle_copy,
+)
 from .noting import hold_meeting, note_answer, reopen_meeting, take_answer, write_minutes
 from .running import Written, add_point, note_attendance, note_minutes_sent, tick_point, undertake, write_text
 from .series import arrange_series, end_series
@@ -14,16 +25,25 @@ __all__ = [
     "arrange_meeting",
     "arrange_series",
     "cancel_meeting",
+    "claim_calendars",
+    "close_calendar",
     "decline_counter",
     "end_series",
     "fill_agenda",
+    "forget_calendar",
+    "forget_copy",
     "give_meetings",
     "hold_meeting",
     "move_meeting",
     "note_answer",
     "note_attendance",
+    "note_laid",
     "note_minutes_sent",
+    "note_not_laid",
+    "note_round",
+    "open_calendar",
     "reopen_meeting",
+    "settle_copy",
     "take_answer",
     "take_counter",
     "tick_point",
