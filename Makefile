@@ -44,6 +44,7 @@ bench: setup  ## the benchmarks, one JSON line a figure
 	@$(BIN)/python -m bench.simulation
 	@$(BIN)/python -m bench.beat
 	@$(BIN)/python -m bench.pages
+	@$(BIN)/python -m bench.stories
 	@$(BIN)/python -m bench.execution
 	@$(BIN)/python -m bench.ledger
 	@$(BIN)/python -m bench.intake

@@ -98,6 +98,8 @@ def _deliver(delivery: Delivery, hooks: Hooks, at: datetime) -> None:
 def call_of(delivery: Delivery, at: datetime) -> Call:
     """Signed over the moment and the body, as events that come in are."""
     body, timestamp = delivery.payload.encode(), str(int(at.timestamp()))
+    if not delivery.endpoint.secret:  # a chat, which knows the caller by the address alone
+        return Call(delivery.endpoint.url, body)
     return Call(
         delivery.endpoint.url,
         body,
@@ -136,7 +138,13 @@ def settle_delivery(delivery: Delivery, arrived: bool, *, by: Account, at: datet
 
 @contextmanager
 def _telling_step(delivery: Delivery, at: datetime, by: Account | None = None) -> Iterator[None]:
-    """One transaction around a change of the delivery and of what follows for its step."""
+    """One transaction around a change of the delivery and of what follows for its step; a post to a room has none."""
+    if delivery.step_id is None:
+        with transaction.atomic():
+            yield
+            if by is not None:
+                hooks_kept.note_settlement(delivery, by=by, at=at)
+        return
     related = ("occurrence__version", "playbook_step")
     with transaction.atomic():
         step = Step.objects.select_for_update(of=("self",)).select_related(*related).get(pk=delivery.step_id)

@@ -30,6 +30,7 @@ from drumbeat.apps.routines.queries import routines_that_mail
 from drumbeat.core.reminding import Rule, may_write_to_contact, moment_of, reading_hours, share_out
 from drumbeat.core.worktime import next_working_moment, working_time_between
 
+from .chatting import tell_rooms
 from .concerning import Hours, Listeners
 from .reminder_letters import Digest, Letters, digests_due
 from .reminder_rules import Rules
@@ -172,4 +173,6 @@ def _midnight(person: Account, at: datetime) -> datetime:
 def _send_digest(digest: Digest, at: datetime) -> int:
     written = write_messages([digest.note], at=at)
     note_told(digest.reminders, digest.person, at=at)
+    if written:
+        tell_rooms(digest.note, digest.person, at=at)
     return len(written)

@@ -83,6 +83,8 @@ class Scene:
     other_letter: Message
     edition: Edition
     other_edition: Edition
+    pack: Edition
+    other_pack: Edition
     commitment: Commitment
     other_commitment: Commitment
     override: Override
@@ -112,10 +114,11 @@ def build_scene() -> Scene:
     editions = [
         build_edition("partner-scorecard", partner=one.partner, at=AT) for one in (meeting, other_meeting)
     ]
+    packs = [build_edition("quarter-pack", partner=one.partner, at=AT) for one in (meeting, other_meeting)]
     overrides = [agree_override(one.occurrence.subscription, PAUSE, by=None, at=AT) for one in (mine, other)]
     leave = ask_leave(world.alice, date(2026, 8, 3), date(2026, 8, 17), by=world.alice, at=AT)
     return Scene(
-        world, weekly, file, mine, other, ask, meeting, other_meeting, *letters, *editions, *undertaken, *overrides, leave
+        world, weekly, file, mine, other, ask, meeting, other_meeting, *letters, *editions, *packs, *undertaken, *overrides, leave
     )  # fmt: skip
 
 

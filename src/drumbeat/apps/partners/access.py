@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.db.models import Q
-
 from drumbeat.apps.people.models import Account, Role
 
 from .models import Assignment, Cover, Partner, PartnerSet
@@ -24,9 +22,8 @@ def visible_to(person: Account, at: datetime) -> PartnerSet:
         on = at.astimezone(person.tz).date()
         own = Assignment.objects.current(on).filter(person=person)
         covered = Cover.objects.in_force(on).filter(person=person)
-        return Partner.objects.filter(
-            Q(id__in=own.values("partner_id")) | Q(id__in=covered.values("partner_id"))
-        )
+        # One set: two joined by OR would have every partner looked at.
+        return Partner.objects.filter(id__in=own.values("partner_id").union(covered.values("partner_id")))
     return Partner.objects.none()
 
 

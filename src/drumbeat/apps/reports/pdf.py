@@ -40,34 +40,34 @@ def edition_pdf(edition: Edition) -> bytes:
 def _payload(page: Page, edition: Edition) -> dict[str, Any]:
     return {
         "name": page.title,
-        "title": _breakable(page.title),
+        "title": breakable(page.title),
         "vendor": page.vendor,
         "subject": page.subject,
         "period": page.period,
         "as_of": page.as_of,
         "date": [edition.built_at.year, edition.built_at.month, edition.built_at.day],
-        "lede": [_breakable(text) for text in page.lede],
-        "sections": [_section(section) for section in page.sections],
+        "lede": [breakable(text) for text in page.lede],
+        "sections": [section_payload(section) for section in page.sections],
         "definitions": list(page.definitions),
     }
 
 
-def _breakable(text: str) -> str:
+def breakable(text: str) -> str:
     """With places to break (U+200B) in words longer than a column, which would run over the edge."""
     return LONG_WORD.sub(lambda word: "\u200b".join(re.findall(".{1,12}", word[0])), text)
 
 
-def _section(section: Drawn) -> dict[str, Any]:
+def section_payload(section: Drawn) -> dict[str, Any]:
     return {
         "kind": section.kind,
         "title": section.title,
-        "sentences": [_breakable(text) for text in section.sentences],
+        "sentences": [breakable(text) for text in section.sentences],
         "columns": [[cell.text, cell.is_number] for cell in section.columns],
-        "rows": [[_breakable(cell.text) for cell in row.cells] for row in section.rows],
+        "rows": [[breakable(cell.text) for cell in row.cells] for row in section.rows],
         "empty": section.empty,
         "more": section.more,
         "pictures": [
-            {"svg": str(picture.svg), "name": _breakable(picture.name), "note": picture.note}
+            {"svg": str(picture.svg), "name": breakable(picture.name), "note": picture.note}
             for picture in section.pictures
         ],
     }

@@ -1,4 +1,4 @@
-"""Endpoints of other systems, and what was delivered to them. `key` is told along, so that the receiver knows a repetition."""
+"""Endpoints of other systems, rooms of chats, and what was delivered to them. `key` is told along, so that the receiver knows a repetition."""
 
 from __future__ import annotations
 
@@ -13,6 +13,10 @@ from drumbeat.apps.people.models import Account
 class EndpointSet(models.QuerySet["Endpoint"]):
     def open(self) -> EndpointSet:
         return self.filter(closed_at=None)
+
+    def of_systems(self) -> EndpointSet:
+        """Those that routines report to; the others are rooms of chat."""
+        return self.open().filter(room=None)
 
 
 class Endpoint(models.Model):
@@ -35,6 +39,22 @@ class Endpoint(models.Model):
         return self.key
 
 
+class Room(models.Model):
+    """A room of a chat where digests are told: of one person, or with no person those of the whole team."""
+
+    class Form(models.TextChoices):
+        SLACK = "slack", "Slack"
+        TEAMS = "teams", "Microsoft Teams"
+        PLAIN = "plain", "Plain webhook"
+
+    endpoint = models.OneToOneField(Endpoint, on_delete=models.PROTECT, related_name="room")
+    form = models.CharField(max_length=5, choices=Form)
+    person = models.ForeignKey(Account, null=True, on_delete=models.PROTECT, related_name="rooms")
+
+    def __str__(self) -> str:
+        return f"{self.get_form_display()} of {self.person or 'the team'}"
+
+
 class DeliverySet(models.QuerySet["Delivery"]):
     def due(self, at: datetime) -> DeliverySet:
         return self.filter(state=Delivery.State.QUEUED, next_attempt_at__lte=at)
@@ -55,7 +75,7 @@ class Delivery(models.Model):
         UNCERTAIN = "uncertain", "Uncertain"
 
     key = models.CharField(max_length=80, unique=True)
-    step_id = models.BigIntegerField(db_index=True)
+    step_id = models.BigIntegerField(null=True, db_index=True)  # none: a post to a room
     endpoint = models.ForeignKey(Endpoint, on_delete=models.PROTECT, related_name="deliveries")
     payload = models.TextField()
     state = models.CharField(max_length=9, choices=State, default=State.QUEUED)

@@ -67,8 +67,12 @@ def endpoints(request: HttpRequest) -> HttpResponseBase:
 
         if carry_out(form, _as_refused_field(add)):
             return redirect("endpoints")
-    deliveries = Delivery.objects.select_related("endpoint").order_by("-written_at")[:SHOWN]
-    context = {"form": form, "endpoints": Endpoint.objects.open(), "deliveries": deliveries}
+    deliveries = (
+        Delivery.objects.filter(endpoint__room=None)
+        .select_related("endpoint")
+        .order_by("-written_at")[:SHOWN]
+    )
+    context = {"form": form, "endpoints": Endpoint.objects.of_systems(), "deliveries": deliveries}
     return render(request, "desk/endpoints.html", context)
 
 
@@ -88,7 +92,7 @@ def _as_refused_field(verb: Any) -> Any:
 @for_administrators
 def endpoint(request: HttpRequest, pk: int) -> HttpResponseBase:
     viewer = viewer_of(request)
-    found = get_object_or_404(Endpoint.objects.open(), pk=pk)
+    found = get_object_or_404(Endpoint.objects.of_systems(), pk=pk)
     if method_of(request) != "DELETE":
         return not_allowed("DELETE")
     return answer(

@@ -84,7 +84,7 @@ def _built(row: Edition, viewer: Viewer) -> Cell:
 def report(request: HttpRequest, pk: int) -> HttpResponseBase:
     viewer = viewer_of(request)
     shown = _edition_of(viewer, pk)
-    page = page_of(shown, url_of=_addresses(viewer, shown))
+    page = page_of(shown, url_of=addresses_of(viewer, shown))
     context = {
         "edition": shown,
         "page": page,
@@ -106,7 +106,7 @@ def report_file(request: HttpRequest, pk: int, ending: str) -> HttpResponseBase:
     return HttpResponse(file.content, content_type=file.media_type, headers=headers)
 
 
-def _addresses(viewer: Viewer, shown: Edition) -> UrlOf:
+def addresses_of(viewer: Viewer, shown: Edition) -> UrlOf:
     """What an edition refers to as addresses, as far as the viewer sees it; three questions for the whole page."""
     told = set(references(shown))
     ids = {noun: _named(told, noun) for noun in ("partner", "partner-key", "promise", "step")}

@@ -49,7 +49,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
             "place": Role(viewer.person.role).label,
             "url": reverse("person", args=[viewer.person.pk]),
         },
-        "search_url": reverse("partners") if viewer.person.has(*BUSINESS) else "",
+        "search_url": reverse("search") if viewer.person.has(*BUSINESS) else "",
         "sign_out_url": reverse("logout"),
     }
 

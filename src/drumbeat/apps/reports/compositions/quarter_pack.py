@@ -2,7 +2,7 @@
 
 from drumbeat.apps.reports.composition import PARTNER, Composition
 from drumbeat.apps.reports.periods import last_quarter
-from drumbeat.apps.reports.sections import deals, promises, record, sales, summary
+from drumbeat.apps.reports.sections import deals, promises, record, review, sales, summary
 
 COMPOSITION = Composition(
     name="Quarterly review pack",
@@ -13,14 +13,18 @@ COMPOSITION = Composition(
     for_partners=True,
     sections=(
         summary.summary,
-        promises.strips_of_both,
-        promises.open_promises,
-        summary.standing,
+        summary.agenda_of_review,
+        review.quarter_done,
         sales.sales_bars_of_two_years,
+        summary.standing,
+        promises.strips_of_both,
+        record.record_lines,
         deals.deals_open,
         deals.deals_of_period,
-        record.record_lines,
-        summary.agenda_of_review,
+        review.commitments_of_quarter,
+        promises.open_promises,
+        review.asks,
+        review.commitments_to_come,
         promises.coming,
     ),
 )

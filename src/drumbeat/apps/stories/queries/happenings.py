@@ -30,6 +30,7 @@ KINDS = {
 }
 SIDES = {"vendor": "Ours", "partner": "Theirs", "both": "Of both"}
 CHUNK = 500
+NOTHING = "(SELECT NULL AS at, 0 AS source, 0 AS id WHERE false)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,15 +77,20 @@ class Wanted:
 
 
 def happenings(wanted: Wanted, *, limit: int) -> list[Happening]:
-    """The newest first. Each source gives so many of its own newest lines, by its index; the newest of all are kept."""
-    sources = list(_fitting(wanted))
-    if not sources:
-        return []
-    parts = " UNION ALL ".join(_select(number, source, wanted) for number, source in sources)
-    statement = f"SELECT * FROM ({parts}) t ORDER BY at DESC, source DESC, id DESC LIMIT %(limit)s"  # noqa: S608 - our own words
+    """The newest first."""
+    statement, parameters = statement_of(wanted, limit)
     with connection.cursor() as cursor:
-        cursor.execute(statement, _parameters(wanted, limit))
+        cursor.execute(statement, parameters)
         return [Happening(*row) for row in cursor.fetchall()]
+
+
+def statement_of(wanted: Wanted, limit: int) -> tuple[str, dict[str, Any]]:
+    """Each source gives so many of its own newest lines, by its index; the newest of all are kept. Without a fitting source
+    there is a statement all the same, and no line."""
+    parts = [_select(number, source, wanted) for number, source in _fitting(wanted)] or [NOTHING]
+    united = " UNION ALL ".join(parts)
+    statement = f"SELECT * FROM ({united}) t ORDER BY at DESC, source DESC, id DESC LIMIT %(limit)s"  # noqa: S608 - our own words
+    return statement, _parameters(wanted, limit)
 
 
 def all_happenings(wanted: Wanted) -> Iterator[Happening]:

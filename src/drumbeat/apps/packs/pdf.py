@@ -1,0 +1,53 @@
+"""A pack as a PDF of slides, the same bytes each time. Texts go in as data and are never read as markup."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+
+import typst
+
+from drumbeat.apps.reports.drawing import page_of
+from drumbeat.apps.reports.models import Edition
+from drumbeat.apps.reports.pdf import FONTS, PACKAGE, breakable, section_payload
+from drumbeat.core.charts import PRINT
+
+from .queries import Words
+from .slides import slides_of
+
+TEMPLATE = PACKAGE / "library" / "reports" / "slides.typ"
+
+
+def pack_pdf(edition: Edition, words: Mapping[str, Words], *, for_partner: bool) -> bytes:
+    """From the kept data and the words alone; fonts are those shipped."""
+    page = page_of(edition, palette=PRINT)
+    slides = [one for one in slides_of(page, words, for_partner=for_partner) if not one.is_empty]
+    payload = {
+        "title": page.title,
+        "vendor": page.vendor,
+        "subject": page.subject,
+        "period": page.period,
+        "as_of": page.as_of,
+        "date": [edition.built_at.year, edition.built_at.month, edition.built_at.day],
+        "lede": [breakable(text) for text in page.lede],
+        "slides": [
+            section_payload(one.section)
+            | {"words": _paragraphs(one.words.text), "is_internal": one.words.is_internal}
+            for one in slides
+        ],
+        "definitions": list(page.definitions),
+    }
+    made = typst.compile(
+        str(TEMPLATE),
+        root=str(TEMPLATE.parent),
+        font_paths=[str(FONTS)],
+        ignore_system_fonts=True,
+        sys_inputs={"data": json.dumps(payload, ensure_ascii=False)},
+        format="pdf",
+        timestamp=int(edition.built_at.timestamp()),
+    )
+    return bytes(made)
+
+
+def _paragraphs(text: str) -> list[str]:
+    return [breakable(line) for line in text.splitlines() if line.strip()]
