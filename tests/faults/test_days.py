@@ -141,7 +141,7 @@ def finish(days: Days, end: datetime, people: People, sink: Sink) -> None:
 def check_end(end: datetime, sink: Sink) -> None:
     assert rebuild_ledger() == 0
     assert not Moment.objects.filter(opens_at__lte=end).exists(), "something due was not opened"
-    assert not Standing.objects.open().filter(miss_at__lte=end).exists()
+    assert not Standing.objects.open().filter(miss_at__lte=end, rests_from=None).exists()
     arrived = Counter(str(message_from_bytes(envelope.content)["Message-ID"]) for envelope in sink.accepted)
     assert set(arrived.values()) == {1}, "a mail arrived twice"
     sent = set(Message.objects.filter(state=Message.State.SENT).values_list("message_id", flat=True))
@@ -152,7 +152,9 @@ def check_end(end: datetime, sink: Sink) -> None:
     plan_moments(at=at)
     again = plan_moments(at=at)
     assert (again.created, again.moved, again.cancelled) == (0, 0, 0)
-    assert {"promised", "kept", "missed"} <= set(Entry.objects.values_list("kind", flat=True))
+    assert {"promised", "kept", "missed", "rested", "resumed"} <= set(
+        Entry.objects.values_list("kind", flat=True)
+    )
 
 
 def url_of_database() -> str:

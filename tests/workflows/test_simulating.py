@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 import pytest
@@ -11,7 +11,14 @@ from django.db import connection
 
 from drumbeat.apps.partners.queries import manager_of
 from drumbeat.apps.people.queries import vendor
-from drumbeat.apps.routines.actions import plan_moments, publish_version, start_routine, subscribe
+from drumbeat.apps.routines.actions import (
+    Agreement,
+    agree_override,
+    plan_moments,
+    publish_version,
+    start_routine,
+    subscribe,
+)
 from drumbeat.apps.routines.bridge import Settings, playbook_of
 from drumbeat.apps.routines.models import Moment, Occurrence, Routine, Version
 from drumbeat.core.planning import is_anchored, wanted_moments
@@ -95,6 +102,40 @@ def test_a_quarter_as_it_is_agrees_with_counting_one_by_one(world: World) -> Non
     simulated = simulate(None, from_on=FROM, until_on=UNTIL, at=START)
     assert counted(simulated) == counted_one_by_one()
     assert simulated.then is None and simulated.now.forecast.of_partner.sum() > 50
+
+
+def test_what_is_agreed_apart_is_simulated_as_it_is_planned(world: World) -> None:
+    """Paused, opted out, on another day, and another owner: the same moments as planning writes, in the hours of who has them."""
+    weekly = Routine.objects.get(key="weekly-partner-call")
+    paused, moved, out, owned = weekly.subscriptions.running().order_by("pk")
+    begin, end = date(2026, 7, 10), date(2026, 8, 20)
+    for one, agreed in (
+        (paused, Agreement("pause", begin, "season", end)),
+        (moved, Agreement("timing", begin, "trial", end, weekday=3, at=time(14))),
+        (out, Agreement("opt_out", begin, "no_need")),
+        (owned, Agreement("owner", date(2026, 6, 1), "other", owner=world.bob)),
+    ):
+        agree_override(one, agreed, by=world.dora, at=START)
+    later = START
+    while later.date() < UNTIL:
+        plan_moments(at=later)
+        later += timedelta(days=30)
+    monday = FROM - timedelta(days=FROM.weekday())
+    planned: Counter[tuple[str, int]] = Counter()
+    for moment in Moment.objects.select_related("subscription__routine", "subscription__partner"):
+        if moment.subscription.partner and moment.subscription.routine_id == weekly.pk:
+            on = moment.due_at.astimezone(moment.subscription.partner.tz).date()
+            planned[weekly.key, (on - monday).days // 7] += FROM <= on < UNTIL
+    simulated = simulate(None, from_on=FROM, until_on=UNTIL, at=START)
+    occurrences, _ = counted(simulated)
+    assert {key: n for key, n in occurrences.items() if key[0] == weekly.key} == dict(+planned)
+    number = [key for key, _ in simulated.routines].index(weekly.key)
+    courses = simulated.now.played[number].courses
+    owner = {
+        int(s): int(m) for course in courses for s, m in zip(course.subjects, course.managers, strict=True)
+    }
+    bob = next(n for n, person in enumerate(simulated.cast.managers) if person == world.bob)
+    assert owner[simulated.cast.partner_number[owned.partner_id]] == bob
 
 
 def test_a_change_stands_beside_today_and_touches_nothing_else(world: World) -> None:

@@ -26,8 +26,10 @@ from drumbeat.apps.routines.actions import (
 )
 from drumbeat.apps.routines.models import Moment, Occurrence, Step, StepState, Subscription
 from drumbeat.core.refusal import Refused
+from drumbeat.integrations.fakes import HeldStorage
 from drumbeat.workflows.closing import close_partner, merge_partners, reopen_partner, split_partners
 from drumbeat.workflows.covering import end_leave, grant_leave
+from drumbeat.workflows.filling import fill_in
 from drumbeat.workflows.handover import hand_over
 from drumbeat.workflows.posting import settle_uncertain
 from tests.workflows.deals import happen
@@ -48,6 +50,7 @@ class People:
 
     def live(self, at: datetime, accepted: Collection[str]) -> None:
         """Half a day: who is there works, and sometimes something happens."""
+        self._answer_forms(at)
         self._work(at)
         self._settle_uncertain(at, accepted)
         for share, deed in self._deeds():
@@ -69,6 +72,15 @@ class People:
             (0.02, self._split), (0.01, self._close), (0.02, self._reopen), (0.01, self._holiday), (0.02, self._hand_over),
             (0.10, self._undo),
         ]  # fmt: skip
+
+    def _answer_forms(self, at: datetime) -> None:
+        """The partner takes its time; our clock rests meanwhile."""
+        asked = Step.objects.on_lists().filter(kind="form").order_by("pk")
+        for step in asked.select_related("assignee", "occurrence__version", "playbook_step"):
+            if self.chance.random() < 0.2:
+                with suppress(Refused):
+                    told, by = {"wish": "It is there", "about": "leads"}, step.assignee or self.world.dora
+                    fill_in(step, told, {}, by=by, storage=HeldStorage(), at=at)
 
     def _work(self, at: datetime) -> None:
         due = Step.objects.on_lists().filter(due_at__lte=at + timedelta(hours=12)).order_by("pk")

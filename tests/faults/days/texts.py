@@ -1,5 +1,5 @@
 """Routines of many days: weekly with a call and a mail, daily at hours that summer time skips or doubles, monthly by working
-days, and one that events open."""
+days, and one that events open and that rests while the partner is asked."""
 
 from __future__ import annotations
 
@@ -75,6 +75,7 @@ due: opened+16bh
 calendar: vendor
 miss_after: 40bh
 steps:
+  - {step: ask, kind: form, title: What is missing, by: sales_lead, form: one-wish, ask: 40bh, pauses_clock: true, due: opened+4bh}
   - {step: word, kind: task, title: Decide, minutes: 8, due: 0}
 """
 

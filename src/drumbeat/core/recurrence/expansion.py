@@ -7,7 +7,7 @@ in UTC.
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
-from itertools import islice
+from itertools import islice, product
 from math import gcd
 from typing import TypeVar, cast
 from zoneinfo import ZoneInfo
@@ -29,6 +29,7 @@ CYCLE = {
     Frequency.MINUTELY: DAYS * 1_440,
     Frequency.SECONDLY: DAYS * 86_400,
 }
+SECONDS = {Frequency.HOURLY: 3600, Frequency.MINUTELY: 60, Frequency.SECONDLY: 1}
 LONGEST_SEARCH_BELOW_THE_DAY = 50_000
 EMPTY_STEPS_AN_OCCURRENCE = 10
 
@@ -106,6 +107,8 @@ def _occurrences(rule: Rule, dtstart: datetime, first: datetime, last: datetime)
     """In order, without doubles, from `first` to `last`, both included."""
     full = _with_times_of(dtstart, _with_days_of(dtstart, rule))
     times = times_within(full)
+    if _has_no_position(full, len(times)) or _meets_no_time(full, dtstart):
+        return
     proof, fruitless, searched = _proof(rule), 0, 0
     latest: datetime | None = None
     for beginnings in periods(full, dtstart, first, last):
@@ -124,6 +127,26 @@ def _occurrences(rule: Rule, dtstart: datetime, first: datetime, last: datetime)
         if searched > LONGEST_SEARCH_BELOW_THE_DAY and is_subdaily(rule):
             _refuse_if_a_day_fits(rule, dtstart)
             return
+
+
+def _has_no_position(rule: Rule, size: int) -> bool:
+    """Below the day each period holds as many as its times: none of the positions is there."""
+    return bool(rule.by_set_pos) and is_subdaily(rule) and all(abs(place) > size for place in rule.by_set_pos)
+
+
+def _meets_no_time(rule: Rule, dtstart: datetime) -> bool:
+    """Below the day the interval may pass by all its times for ever: they leave another remainder."""
+    unit = SECONDS.get(rule.freq)
+    if unit is None:
+        return False
+    step = gcd(rule.interval * unit, 86_400)
+    begin = (dtstart.hour * 3600 + dtstart.minute * 60 + dtstart.second) // unit * unit
+    times = product(
+        rule.by_hour or range(24),
+        (rule.by_minute or range(60)) if unit < 3600 else (0,),
+        (rule.by_second or range(60)) if unit < 60 else (0,),
+    )
+    return all((hour * 3600 + minute * 60 + second - begin) % step for hour, minute, second in times)
 
 
 def _proof(rule: Rule) -> int:

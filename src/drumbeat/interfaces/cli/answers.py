@@ -23,7 +23,14 @@ from drumbeat.core.worktime import localize
 from drumbeat.interfaces.cli.case import Case
 
 MOST_DATES = 250_000
-MOST_YEARS = 300
+# How far a rule is followed: whole days are many, so sparse rules by the day or less end sooner.
+MOST_YEARS = {
+    Frequency.YEARLY: 9_999,
+    Frequency.MONTHLY: 9_999,
+    Frequency.WEEKLY: 3_000,
+    Frequency.DAILY: 800,
+}
+MOST_YEARS_BELOW_THE_DAY = 300
 MOST_SHIFT = 400
 MIDNIGHT = time(0)
 YEARS = (2, 9_990)
@@ -121,7 +128,7 @@ class _Frame:
     def _ruled(self) -> Iterator[datetime]:
         """The rule's own, as far as the bounds allow."""
         is_endless = not (self.until or self.rule.count or self.rule.until or self.has_count)
-        years = MOST_YEARS * (self.rule.interval if self.rule.freq == Frequency.YEARLY else 1)
+        years = MOST_YEARS.get(self.rule.freq, MOST_YEARS_BELOW_THE_DAY)
         for number, moment in enumerate(self._expanded()):
             insist(not is_endless, "The rule goes on for ever", "Give count or until_window")
             insist(number < MOST_DATES, f"The rule gives more than {MOST_DATES:,} dates", "Ask for fewer")

@@ -66,8 +66,16 @@ def _taken(request: HttpRequest, step: Step, form: Form) -> HttpResponseBase:
         return redirect(request.path)
     if filled.problems:
         return _shown(request, step, form, filled.answer, filled.problems)
-    messages.success(request, f"Answered: {step.playbook_step.title}")
+    if filled.is_first:
+        messages.success(request, f"Answered: {step.playbook_step.title}")
+    else:
+        messages.warning(request, f"{_who(filled.answer)} answered first; what you wrote was not taken.")
     return redirect("occurrence", step.occurrence_id)
+
+
+def _who(answer: Answer) -> str:
+    who = answer.contact or answer.person
+    return who.name if who else "Somebody"
 
 
 def _shown(

@@ -7,15 +7,16 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from django.db.models import Count, OuterRef, Q, Subquery
+from django.db.models import Case, Count, Exists, F, OuterRef, Q, Subquery, When
 
 from drumbeat.apps.partners.models import Assignment, Partner
 from drumbeat.apps.people.models import Account
 from drumbeat.apps.people.queries import vendor as the_vendor
-from drumbeat.apps.routines.bridge import Settings, playbook_of
-from drumbeat.apps.routines.models import Routine, SubscriptionSet
+from drumbeat.apps.routines.bridge import Settings, agreements_of, playbook_of
+from drumbeat.apps.routines.models import Override, Routine, Subscription, SubscriptionSet
 from drumbeat.apps.routines.queries.spans import Span
 from drumbeat.core.duedays import due_days
+from drumbeat.core.overriding import Override as Agreed
 from drumbeat.core.planning import is_anchored
 
 # What does not count from a first day was always there.
@@ -34,7 +35,8 @@ PLACE = (
 
 @dataclass(frozen=True, slots=True)
 class _Group:
-    """Subscriptions that want the same days: of a row and routine, in one place, in one phase, planned as far."""
+    """Subscriptions that want the same days: of a row and routine, in one place, in one phase, planned as far. One for which
+    something was agreed apart is a group of its `own`."""
 
     row: int | None
     routine: int
@@ -44,6 +46,7 @@ class _Group:
     phase: int
     started_on: date
     planned_until: date | None
+    own: int | None
     size: int
 
 
@@ -55,9 +58,13 @@ def beyond_horizon(subscriptions: SubscriptionSet, span: Span, *, rows: str) -> 
     groups = [group for group in _groups(subscriptions, span, ROWS[rows]) if group.row]
     routines = Routine.objects.select_related("version").in_bulk({group.routine for group in groups})
     people = Account.objects.in_bulk({pk for group in groups for pk in (group.person, group.manager) if pk})
+    agreed = agreements_of(
+        list(Subscription.objects.filter(pk__in=[group.own for group in groups if group.own]))
+    )
     settings: dict[int, Settings] = {}
     for group in groups:
-        for on in _days(group, routines[group.routine], people, settings, span):
+        overrides = agreed.get(group.own or 0, ())
+        for on in _days(group, routines[group.routine], people, settings, span, overrides):
             found[group.row or 0, on] += group.size
     return found
 
@@ -71,9 +78,9 @@ def _groups(subscriptions: SubscriptionSet, span: Span, row: str) -> Iterator[_G
     is_unplanned = Q(planned_until=None) | Q(planned_until__lt=span.until_on + MARGIN)
     running = subscriptions.filter(is_unplanned, ended_on=None, routine__status=Routine.Status.LIVE)
     counted = (
-        running.annotate(manager=Subquery(held.values("person")[:1]))
+        running.annotate(manager=Subquery(held.values("person")[:1]), own=_own())
         .order_by()
-        .values_list(row, "routine_id", *PLACE, "phase", "started_on", "planned_until")
+        .values_list(row, "routine_id", *PLACE, "phase", "started_on", "planned_until", "own")
         .annotate(Count("pk"))
     )
     for row_id, routine, zone, country, subdivision, calendar, person, manager, *rest in counted:
@@ -81,8 +88,19 @@ def _groups(subscriptions: SubscriptionSet, span: Span, row: str) -> Iterator[_G
         yield _Group(row_id, routine, place, person, manager, *rest)
 
 
+def _own() -> Case:
+    """The subscription itself where something was agreed for it, or a leave may rest it."""
+    agreed = Exists(Override.objects.standing().filter(subscription=OuterRef("pk")))
+    return Case(When(Q(person__isnull=False) | Q(agreed), then=F("pk")), default=None)
+
+
 def _days(
-    group: _Group, routine: Routine, people: dict[int, Account], settings: dict[int, Settings], span: Span
+    group: _Group,
+    routine: Routine,
+    people: dict[int, Account],
+    settings: dict[int, Settings],
+    span: Span,
+    overrides: tuple[Agreed, ...],
 ) -> Iterator[date]:
     assert routine.version, "a live routine has a version"
     playbook = playbook_of(routine.version)
@@ -105,6 +123,7 @@ def _days(
         anchor=anchor,
         since=planned,
         until=span.until_on + MARGIN,
+        overrides=overrides,
     ):
         if not day.is_paused and max(span.since, span.at) <= day.due_at < span.until:
             yield day.due_at.astimezone(span.zone).date()

@@ -37,13 +37,18 @@ SELECT coalesce(p.zone, ''), coalesce(p.country, ''), coalesce(p.subdivision, ''
        CASE WHEN %(anchored)s OR s.started_on > %(on)s THEN s.started_on END,
        CASE WHEN s.person_id IS NOT NULL OR EXISTS (
            SELECT 1 FROM routines_override v WHERE v.subscription_id = s.id AND v.withdrawn_at IS NULL) THEN s.id END,
-       array_agg(coalesce(s.partner_id, s.person_id)), array_agg(coalesce(a.person_id, s.person_id, 0)), array_agg(s.id)
+       array_agg(coalesce(s.partner_id, s.person_id)), array_agg(coalesce(o.owner_id, a.person_id, s.person_id, 0)), array_agg(s.id)
 FROM routines_subscription s
 LEFT JOIN partners_partner p ON p.id = s.partner_id
 LEFT JOIN (
     SELECT DISTINCT ON (partner_id) partner_id, person_id FROM partners_assignment
     WHERE from_on <= %(on)s AND (until_on IS NULL OR until_on > %(on)s) ORDER BY partner_id, from_on DESC, id DESC
 ) a ON a.partner_id = s.partner_id
+LEFT JOIN (
+    SELECT DISTINCT ON (subscription_id) subscription_id, owner_id FROM routines_override
+    WHERE kind = 'owner' AND withdrawn_at IS NULL AND from_on <= %(on)s AND (until_on IS NULL OR until_on > %(on)s)
+    ORDER BY subscription_id, from_on DESC, id DESC
+) o ON o.subscription_id = s.id
 WHERE s.routine_id = %(routine)s AND s.ended_on IS NULL
 GROUP BY 1, 2, 3, 4, 5, 6, 7, 8, 9
 """
