@@ -167,6 +167,7 @@ def cases(scene: Scene) -> dict[str, tuple[list[Any], dict[str, int]]]:
         "subscription": ([mine.occurrence.subscription_id], pages),
         "subscription/other": ([other.occurrence.subscription_id], not_theirs),
         "overrides": ([], pages),
+        "answers": ([], pages),
         "override": ([scene.override.pk], posts),
         "override/other": ([scene.other_override.pk], {"alice": 404, "dora": 405, "olga": 405}),
         "moves": ([], pages),

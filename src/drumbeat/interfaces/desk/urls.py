@@ -64,6 +64,7 @@ urlpatterns = [
     path("today/", today.today, name="today"),
     path("steps/<int:pk>/completion/", steps.completion, name="completion"),
     path("steps/<int:pk>/postponement/", steps.postponement, name="postponement"),
+    path("answers/", answers.answers, name="answers"),
     path("steps/<int:pk>/answer/", answers.step_answer, name="step_answer"),
     path("steps/<int:pk>/decision/", decisions.step_decision, name="step_decision"),
     path("steps/<int:pk>/checklist/<int:point>/", checklists.checklist_point, name="checklist_point"),

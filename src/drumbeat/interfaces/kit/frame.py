@@ -23,6 +23,7 @@ BUSINESS_MENU = (
     ("meetings", "Meetings"),
     ("reports", "Reports"),
     ("outbox", "Outbox"),
+    ("answers", "Answers"),
     ("overrides", "Exceptions"),
     ("leaves", "Leaves"),
 )
