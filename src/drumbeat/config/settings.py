@@ -32,7 +32,7 @@ PUBLIC_URL = os.environ.get("DRUMBEAT_URL", "http://127.0.0.1:8000").rstrip("/")
 
 APPS = (
     "operations", "events", "people", "goals", "partners", "ledger", "sales", "messages", "meetings", "forms", "webhooks", "deals", "routines",
-    "figures", "reports", "intake", "packs", "stories",
+    "figures", "scorecards", "reports", "intake", "packs", "stories",
 )  # fmt: skip
 INSTALLED_APPS = [
     "django.contrib.auth",

@@ -23,6 +23,12 @@ def routine_texts() -> dict[str, str]:
 
 
 @cache
+def scorecard_texts() -> dict[str, str]:
+    """Scorecard key -> text, by key."""
+    return _texts("scorecards")
+
+
+@cache
 def forms() -> dict[str, Form]:
     """The forms that ship, by key."""
     return {key: read_form(text, f"{key}.yaml") for key, text in _texts("forms").items()}

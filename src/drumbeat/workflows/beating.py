@@ -21,6 +21,7 @@ from drumbeat.apps.routines.actions import (
     open_due,
     plan_moments,
 )
+from drumbeat.apps.scorecards.actions import score_month
 from drumbeat.integrations.smtp import Post
 from drumbeat.integrations.webhooks import Hooks
 from drumbeat.workflows.correcting import find_restated
@@ -111,6 +112,7 @@ def nightly(*, at: datetime) -> None:
     find_facts(Partner.objects.all(), at=at)
     tell_worries(at=at)
     find_restated(at=at)
+    score_month(on=vendor_day(at), at=at)
     leave_by_rule(at=at)
     find_stand_ins(at=at)
     enrol(at=at)

@@ -147,3 +147,30 @@ def test_the_rows_behind_a_figure_are_shown_with_their_file(world):
 def test_a_question_without_sense_is_refused(metrics, by, told, reason):
     with pytest.raises(Refused, match=reason):
         ask(metrics, by, **told)
+
+
+MONTHLY = "sell_through,share,active_partners,active_partner_keys,sell_through_year_change,sell_through_12m,growth_12m"
+
+
+@pytest.mark.django_db
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    st.lists(ROW, min_size=1, max_size=12), st.sampled_from(["", "partner", "month", "type,quarter", "year"])
+)
+def test_sums_of_months_answer_as_the_lines_do(world, rows, split):
+    """`known_at` can only be answered by lines; whole months of now are answered by their sums."""
+    from django.db import transaction
+
+    with transaction.atomic():
+        record_sell_through(
+            Partner.objects.get(external_id="P1"), date(2023, 5, 1), Decimal("7"), "EUR", received_at=AT
+        )
+        text = "".join(
+            line("H", n, str(amount), partner, on.isoformat()) for n, (partner, on, amount) in enumerate(rows)
+        )
+        load("lines", LINES + text)
+        later = AT + timedelta(days=1)
+        for metrics in (MONTHLY, "sell_through,active_partners"):
+            until = {"until_on": date(2026, 3, 1)}
+            assert ask(metrics, split, **until) == ask(metrics, split, known_at=later, **until)
+        transaction.set_rollback(True)

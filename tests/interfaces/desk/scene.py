@@ -27,6 +27,8 @@ from drumbeat.apps.routines.actions import (
     subscribe,
 )
 from drumbeat.apps.routines.models import Override, Routine, Step
+from drumbeat.apps.scorecards.actions import publish_scorecard, score_month
+from drumbeat.library import scorecard_texts
 from tests.world import World, build_world
 
 START = datetime(2026, 5, 1, 6, tzinfo=UTC)
@@ -116,6 +118,9 @@ def build_scene() -> Scene:
     ]
     packs = [build_edition("quarter-pack", partner=one.partner, at=AT) for one in (meeting, other_meeting)]
     overrides = [agree_override(one.occurrence.subscription, PAUSE, by=None, at=AT) for one in (mine, other)]
+    publish_scorecard(scorecard_texts()["partner-health"], by=None, at=AT)
+    score_month(on=date(2026, 5, 1), at=AT)
+    score_month(on=AT.date(), at=AT)
     leave = ask_leave(world.alice, date(2026, 8, 3), date(2026, 8, 17), by=world.alice, at=AT)
     return Scene(
         world, weekly, file, mine, other, ask, meeting, other_meeting, *letters, *editions, *packs, *undertaken, *overrides, leave

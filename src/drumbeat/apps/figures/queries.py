@@ -3,17 +3,23 @@ one place for them. `answer` gives exact values: money and numbers as decimals, 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
+from fractions import Fraction
 from typing import Any
 
 from django.db import connection
+from django.db.models import CharField
+from django.db.models.functions import Coalesce
 
+from drumbeat.apps.partners.models import Partner
 from drumbeat.apps.people.queries import vendor
-from drumbeat.core.metrics import DIMENSIONS, METRICS, Asked, Question, insist_on_sense
+from drumbeat.core.metrics import DIMENSIONS, METRICS, Asked, Question, asked, insist_on_sense
 from drumbeat.core.metrics.dimensions import RANK
+from drumbeat.core.metrics.metric import SALES
+from drumbeat.core.metrics.question import RELATIVE
 from drumbeat.core.metrics.survival import median_wait
 from drumbeat.core.refusal import insist
 
@@ -44,7 +50,9 @@ def answer(question: Question, *, today: date) -> Answer:
     values = _values(question, until, as_of)
     found: dict[Row, dict[str, Any]] = {}
     for base, metrics in question.bases.items():
-        for row in _fetched(_statement(question, BASES[base], metrics), values):
+        by_month = base == SALES and _months_will_do(question, metrics, until, as_of)
+        text = _statement(question, statements.MONTHS if by_month else BASES[base], metrics)
+        for row in _fetched(text, values):
             key = row[: len(question.dimensions)]
             cells = zip(metrics, row[len(key) :], strict=True)
             found.setdefault(key, {}).update({one.column: _finished(one.name, cell) for one, cell in cells})
@@ -52,6 +60,42 @@ def answer(question: Question, *, today: date) -> Answer:
     columns = tuple(one.column for one in (*question.by, *question.metrics))
     return Answer(
         columns, _arranged(question, columns, _rounded(question, rows)), question.from_on, until, as_of
+    )
+
+
+def figures_of_partners(
+    names: Sequence[str], *, from_on: date, until_on: date, where: tuple[tuple[str, str], ...] = ()
+) -> dict[str, dict[int, Fraction]]:
+    """Metric -> partner id -> value, for what is known; those that reckon back from a day do so from `until_on`."""
+    keys = dict(
+        Partner.objects.annotate(told=Coalesce("external_id", "key", output_field=CharField())).values_list(
+            "told", "pk"
+        )
+    )
+    found: dict[str, dict[int, Fraction]] = {name: {} for name in names}
+    for is_relative in (False, True):
+        asked_for = [name for name in names if (METRICS[name].window == RELATIVE) is is_relative]
+        if not asked_for:
+            continue
+        question = Question(
+            asked(asked_for), asked(["partner"]), None if is_relative else from_on, until_on, where=where, limit=len(keys) + 1
+        )  # fmt: skip
+        for key, *cells in answer(question, today=until_on).rows:
+            for name, cell in zip(asked_for, cells, strict=True):
+                if cell is not None and key in keys:
+                    found[name][keys[key]] = Fraction(cell)
+    return found
+
+
+def _months_will_do(question: Question, metrics: list[Asked], until: date, as_of: date) -> bool:
+    """Whether the sums of months answer it as the lines would."""
+    days = {until, as_of, question.from_on or until}
+    dimensions = {one.name for one in question.dimensions} | {name for name, _ in question.where}
+    return (
+        question.known_at is None
+        and all(day.day == 1 for day in days)
+        and dimensions <= set(statements.MONTHS.dimensions)
+        and {one.name for one in metrics} <= set(statements.MONTHS.metrics)
     )
 
 

@@ -208,3 +208,21 @@ CHANNEL = Base(
     },
     rows="coalesce(partner.external_id, partner.key) AS partner, partner.name, s.last_on, s.days",
 )
+
+# The sums of the months instead of their lines: the same figures where a question asks for whole months by partner alone.
+MONTHS = Base(
+    source="""(SELECT partner_id, month AS sold_on, amount FROM sales_sellthrough
+        WHERE (%(from)s::date IS NULL OR month >= %(from)s) AND month < %(until)s) s""",
+    columns="s.partner_id, s.sold_on, s.amount",
+    joins=PARTNER_JOIN,
+    dimensions={**OF_DAY, **OF_PARTNER},
+    extras={"partner_key": SALES.extras["partner_key"]},
+    metrics={
+        name: SALES.metrics[name]
+        for name in (
+            "sell_through", "share", "active_partners", "active_partner_keys", "sell_through_last_quarter",
+            "sell_through_quarter_before", "sell_through_quarter_year_ago", "sell_through_year_change", "sell_through_12m",
+            "growth_12m",
+        )
+    },
+)  # fmt: skip

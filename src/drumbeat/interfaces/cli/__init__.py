@@ -17,6 +17,7 @@ FAMILIES = {
     "account": "account:account",
     "intake": "intake:intake",
     "figures": "figures:figures",
+    "scorecards": "scorecards:scorecards",
     "routines": "routines:routines",
     "events": "events:events",
     "forms": "forms:forms",

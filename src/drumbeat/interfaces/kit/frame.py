@@ -22,6 +22,7 @@ BUSINESS_MENU = (
     ("contacts", "Contacts"),
     ("meetings", "Meetings"),
     ("reports", "Reports"),
+    ("scorecards", "Scorecards"),
     ("outbox", "Outbox"),
     ("answers", "Answers"),
     ("overrides", "Exceptions"),
