@@ -34,7 +34,7 @@ def test_a_score_says_what_it_is_made_of_and_why_it_changed(scene: Scene, client
     client.force_login(scene.world.alice)
     page = client.get("/scorecards/partner-health/bergmann-systemhaus/").content.decode()
     assert "Pulse −" in page
-    assert page.count("<svg") == 1
+    assert page.count("<svg") == 2  # the mark of the house, and the chart
     listed = client.get("/scorecards/?card=partner-health&q=bergmann").content.decode()
     assert "Pulse −" in listed
 
