@@ -13,8 +13,13 @@ from drumbeat.apps.meetings.bridge import language_for, when_text
 from drumbeat.apps.meetings.models import Meeting
 from drumbeat.apps.meetings.queries import commitments_from, minutes_text, said_words
 from drumbeat.apps.messages.actions import Note, write_messages
+from drumbeat.apps.messages.models import step_key
 from drumbeat.apps.partners.models import Contact
 from drumbeat.apps.people.models import Account
+from drumbeat.apps.routines.access import may_do_step
+from drumbeat.apps.routines.actions import complete_step, hand_step
+from drumbeat.apps.routines.bridge import playbook_of
+from drumbeat.apps.routines.models import Step, StepState
 from drumbeat.core.placeholders import fill_letter
 from drumbeat.core.refusal import insist
 from drumbeat.library import message_text, word
@@ -24,13 +29,48 @@ from .committing import link_to_answer
 
 @transaction.atomic
 def send_minutes(meeting: Meeting, *, by: Account, at: datetime) -> int:
-    """One message to each attendee with an address; how many. Sent again after a change, everybody gets the new ones."""
+    """One message to each attendee with an address; how many. Sent again after a change, everybody gets the new ones.
+
+    Where the meeting's routine has a step that sends the minutes, this is that step: it is done, and its promise kept, when a
+    server has taken the first message; whoever sends them has written them.
+    """
     text = minutes_text(meeting)
     insist(bool(text), "There are no minutes yet", "Write a note, a decision or a commitment first.")
     note_minutes_sent(meeting, by=by, at=at)
     undertaken = commitments_from(meeting)
-    notes = [_note(meeting, who, text, undertaken, at) for who in _readers(meeting, undertaken)]
-    return len(write_messages(notes, at=at))
+    step = _step_that_sends(meeting)
+    notes = [_note(meeting, who, text, undertaken, step, at) for who in _readers(meeting, undertaken)]
+    written = len(write_messages(notes, at=at))
+    if step:
+        hand_step(step, at=at)
+        _finish_writing(step, by, at)
+    return written
+
+
+def _step_that_sends(meeting: Meeting) -> Step | None:
+    """The mail step of the minutes in the meeting's occurrence, locked, while nobody has sent it."""
+    occurrences = meeting.steps.values("occurrence_id")
+    waiting = Step.objects.filter(occurrence_id__in=occurrences, kind="mail", state=StepState.OPEN)
+    related = ("occurrence__version", "occurrence__promise", "playbook_step", "promise")
+    steps = waiting.select_related(*related).select_for_update(of=("self",)).order_by("pk")
+    return next((step for step in steps if _template(step) == "minutes"), None)
+
+
+def _template(step: Step) -> str | None:
+    return playbook_of(step.occurrence.version).step(step.playbook_step.key).template
+
+
+def _finish_writing(sending: Step, by: Account, at: datetime) -> None:
+    """The tasks that the sending waits for: minutes that are sent are written."""
+    tasks = Step.objects.filter(
+        occurrence=sending.occurrence_id,
+        kind="task",
+        state=StepState.OPEN,
+        playbook_step__key__in=sending.playbook_step.needs,
+    )
+    for task in tasks:
+        if may_do_step(by, task):
+            complete_step(task, by=by, at=at)
 
 
 def _readers(meeting: Meeting, undertaken: Sequence[Commitment]) -> list[Contact | Account]:
@@ -40,17 +80,27 @@ def _readers(meeting: Meeting, undertaken: Sequence[Commitment]) -> list[Contact
 
 
 def _note(
-    meeting: Meeting, who: Contact | Account, text: str, undertaken: Sequence[Commitment], at: datetime
+    meeting: Meeting,
+    who: Contact | Account,
+    text: str,
+    undertaken: Sequence[Commitment],
+    step: Step | None,
+    at: datetime,
 ) -> Note:
     kind = "contact" if isinstance(who, Contact) else "person"
+    key = (
+        step_key(step.pk, kind, who.pk)
+        if step
+        else f"minutes:{meeting.pk}:{at:%Y%m%dT%H%M%S}:{kind}:{who.pk}"
+    )
     subject, letter = _worded(meeting, who, text, undertaken, at)
     return Note(
-        key=f"minutes:{meeting.pk}:{at:%Y%m%dT%H%M%S}:{kind}:{who.pk}",
+        key=key,
         to=who,
         partner=meeting.partner,
         subject=subject,
         text=letter,
-        promise=meeting.promise,
+        promise=(step and step.promise) or meeting.promise,
         reply_to=meeting.organiser.email,
     )
 
