@@ -23,6 +23,7 @@ from drumbeat.core.refusal import Refused
 from drumbeat.library import message_text, word
 
 from .answerwords import answer_words, decision_words
+from .bringing import link_to_bring
 from .links import link_for
 from .minuting import asked_of
 from .offering import times_beside
@@ -199,9 +200,15 @@ class Telling:
     @property
     def meeting_agenda(self) -> str | None:
         if self.meeting:
-            return agenda_text(self.meeting)
+            return "\n\n".join([agenda_text(self.meeting), *self._asked_for_points(self.meeting)])
         agenda = self.scene.text(self.meeting_step).agenda if self.meeting_step else None
         return "\n".join(f"- {point}" for point in AGENDAS[agenda]) if agenda else None
+
+    def _asked_for_points(self, meeting: Meeting) -> list[str]:
+        """The reader's own link to add some, until the meeting begins."""
+        if meeting.starts_at <= self.scene.at:
+            return []
+        return [word("points_ask", self.language), link_to_bring(meeting, self.to, at=self.scene.at)]
 
     @property
     def minutes(self) -> str | None:

@@ -100,7 +100,7 @@ def test_the_agenda_is_filled_until_the_meeting_begins(world: World) -> None:
     meeting = arranged(world)
     fill_agenda(meeting, [Point("New")], at=STARTS_AT - DAY)
     fill_agenda(meeting, [Point("Too late")], at=STARTS_AT)
-    assert [point.text for point in meeting.points.all()] == ["New"]
+    assert [point.text for point in Meeting.objects.get().points.all()] == ["New"]
 
 
 def test_moving_asks_everybody_again(world: World) -> None:

@@ -151,11 +151,15 @@ class CalendarCopy(models.Model):
 
 
 class AgendaPoint(models.Model):
+    """Something to talk about: found by the machine, or added by somebody (`contact` or `person`), and then it stays."""
+
     meeting = models.ForeignKey(Meeting, on_delete=models.CASCADE, related_name="points")
     position = models.PositiveSmallIntegerField()
     text = models.CharField(max_length=300)
     side = models.CharField(max_length=7, choices=Side, default=Side.BOTH)
     promise = models.ForeignKey(Promise, null=True, on_delete=models.PROTECT, related_name="+")
+    contact = models.ForeignKey(Contact, null=True, on_delete=models.PROTECT, related_name="+")
+    person = models.ForeignKey(Account, null=True, on_delete=models.PROTECT, related_name="+")
     is_done = models.BooleanField(default=False)
     notes = models.TextField(blank=True, default="")
     notes_version = models.PositiveIntegerField(default=0)
@@ -163,4 +167,4 @@ class AgendaPoint(models.Model):
     decision_version = models.PositiveIntegerField(default=0)
 
     class Meta:
-        ordering = ["position"]
+        ordering = ["position", "pk"]

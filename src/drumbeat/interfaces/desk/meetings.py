@@ -114,7 +114,7 @@ def meeting_context(viewer: Viewer, shown: Meeting) -> dict[str, Any]:
     attendees = _attendees(shown)
     may_change = may_change_meeting(viewer.person, shown, viewer.at)
     is_arranged = shown.state == Meeting.State.ARRANGED
-    points = list(shown.points.all())
+    points = list(shown.points.select_related("contact", "person"))
     return {
         "meeting": shown,
         "points": points,

@@ -103,4 +103,4 @@ def _context(point: AgendaPoint, field: Field, written: Written) -> dict[str, An
 
 def _point_of(viewer: Viewer, pk: int) -> AgendaPoint:
     seen = AgendaPoint.objects.filter(meeting__in=visible_to(viewer.person, viewer.at))
-    return get_object_or_404(seen.select_related("meeting__partner"), pk=pk)
+    return get_object_or_404(seen.select_related("meeting__partner", "contact", "person"), pk=pk)

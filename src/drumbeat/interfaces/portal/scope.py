@@ -1,5 +1,5 @@
-"""What a link opens: the one step it is for with what belongs to its occurrence, or what carries the reader's name from a
-meeting, and nothing else. The only file of the portal that asks for rows."""
+"""What a link opens: the one step it is for with what belongs to its occurrence, or the agenda of a meeting, or what
+carries the reader's name from it, and nothing else. The only file of the portal that asks for rows."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from drumbeat.apps.people.models import Account
 from drumbeat.apps.routines.bridge import playbook_of
 from drumbeat.apps.routines.models import OPEN_STATES, Decision, Step, StepFile, StepState
 from drumbeat.core.playbook import Routine as Playbook
+from drumbeat.workflows.bringing import Bringing, bringing_by
 from drumbeat.workflows.committing import Answering, answering_by
 from drumbeat.workflows.filling import files_of
 from drumbeat.workflows.links import read_link
@@ -90,3 +91,8 @@ def scope_of(token: str, purpose: str, at: datetime) -> Scope:
 def answering_of(token: str, purpose: str, at: datetime) -> Answering:
     """Raises LinkRefused with words for the reader."""
     return answering_by(read_link(token, purpose, at))
+
+
+def bringing_of(token: str, purpose: str, at: datetime) -> Bringing:
+    """Raises LinkRefused with words for the reader."""
+    return bringing_by(read_link(token, purpose, at), at)

@@ -14,16 +14,29 @@ from .laying import (
     settle_copy,
 )
 from .noting import hold_meeting, note_answer, reopen_meeting, take_answer, write_minutes
-from .running import Written, add_point, note_attendance, note_minutes_sent, tick_point, undertake, write_text
+from .running import (
+    MOST_POINTS,
+    Written,
+    add_point,
+    bring_point,
+    note_attendance,
+    note_minutes_sent,
+    take_point_back,
+    tick_point,
+    undertake,
+    write_text,
+)
 from .series import arrange_series, end_series
 
 __all__ = [
+    "MOST_POINTS",
     "Point",
     "Written",
     "accept_counter",
     "add_point",
     "arrange_meeting",
     "arrange_series",
+    "bring_point",
     "cancel_meeting",
     "claim_calendars",
     "close_calendar",
@@ -46,6 +59,7 @@ __all__ = [
     "settle_copy",
     "take_answer",
     "take_counter",
+    "take_point_back",
     "tick_point",
     "undertake",
     "write_minutes",

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import F
 
 from drumbeat.apps.ledger.models import Promise, Side
 from drumbeat.apps.meetings.models import AgendaPoint, Attendee, Meeting
@@ -91,14 +92,19 @@ def attendee_of(meeting: Meeting, who: Contact | Account) -> Attendee:
 
 @transaction.atomic
 def fill_agenda(meeting: Meeting, points: Sequence[Point], *, at: datetime) -> None:
-    """Replaces the agenda while the meeting is still to come; then it stays as it was. No new invitation goes out."""
+    """Replaces the agenda while the meeting is still to come, but for what people added; then it stays as it was. No new
+    invitation goes out."""
     if meeting.state == State.ARRANGED and meeting.starts_at > at:
         _write_points(meeting, points)
         note_change(meeting, at)
 
 
 def _write_points(meeting: Meeting, points: Sequence[Point]) -> None:
-    meeting.points.all().delete()
+    added = meeting.points.exclude(contact=None, person=None)
+    meeting.points.filter(contact=None, person=None).delete()
+    told = set(added.values_list("text", flat=True))
+    points = [point for point in points if point.text[:300] not in told]
+    added.update(position=F("position") + len(points))
     AgendaPoint.objects.bulk_create(
         AgendaPoint(
             meeting=meeting,

@@ -15,6 +15,7 @@ from drumbeat.apps.ledger.actions import propose_commitment
 from drumbeat.apps.ledger.models import Commitment, Side
 from drumbeat.apps.meetings.models import AgendaPoint, Attendee, Meeting
 from drumbeat.apps.meetings.queries import may_owe
+from drumbeat.apps.partners.models import Contact
 from drumbeat.apps.people.models import Account
 from drumbeat.core.commitments import read_line
 from drumbeat.core.merging import merge
@@ -24,6 +25,7 @@ from .noting import meeting_not_cancelled, note_change, record_meeting
 
 Field = Literal["notes", "decision"]
 LONGEST = 20_000
+MOST_POINTS = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,11 +80,52 @@ def add_point(
 ) -> AgendaPoint:
     """Something else to talk about, at the end of the agenda."""
     meeting_not_cancelled(meeting, by, at)
-    insist(bool(text.strip()), "The point says nothing", "Write what to talk about.", "text")
     insist(side in Side.values, f"There is no side {side!r}", "Use vendor, partner or both.", "side")
+    return _add(meeting, text, at, side=side, person=by)
+
+
+@transaction.atomic
+def bring_point(meeting: Meeting, text: str, *, who: Contact | Account, at: datetime) -> AgendaPoint:
+    """Somebody of either side wants to talk about it, and says so before the meeting begins; twelve points each at most."""
+    locked = Meeting.objects.select_for_update(of=("self",)).get(pk=meeting.pk)
+    is_to_come = locked.state == Meeting.State.ARRANGED and locked.starts_at > at
+    insist(is_to_come, "The meeting has begun, or will not be", "Say it there, or write a mail.")
+    contact = who if isinstance(who, Contact) else None
+    person = who if isinstance(who, Account) else None
+    insist(
+        locked.points.filter(contact=contact, person=person).count() < MOST_POINTS,
+        f"You brought {MOST_POINTS} points already",
+        "Take one back.",
+        "text",
+    )
+    side = Side.PARTNER if contact else Side.VENDOR
+    return _add(locked, text, at, side=side, contact=contact, person=person)
+
+
+@transaction.atomic
+def take_point_back(point: AgendaPoint, *, who: Contact | Account, at: datetime) -> None:
+    """Whoever brought it thinks better of it, while the meeting is to come."""
+    insist(who in (point.contact, point.person), "This point is somebody else's", "Ask who brought it.")
+    insist(point.meeting.starts_at > at, "The meeting has begun", "Say it there.")
+    note_change(point.meeting, at)
+    point.delete()
+
+
+def _add(
+    meeting: Meeting,
+    text: str,
+    at: datetime,
+    *,
+    side: str,
+    contact: Contact | None = None,
+    person: Account | None = None,
+) -> AgendaPoint:
+    text = " ".join(text.split())[:300]
+    insist(bool(text), "The point says nothing", "Write what to talk about.", "text")
     last = meeting.points.order_by("-position").values_list("position", flat=True).first()
     note_change(meeting, at)
-    return meeting.points.create(position=0 if last is None else last + 1, text=text.strip()[:300], side=side)
+    place = 0 if last is None else last + 1
+    return meeting.points.create(position=place, text=text, side=side, contact=contact, person=person)
 
 
 @transaction.atomic
