@@ -5,7 +5,11 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
+from django.db.models import QuerySet
+
+from drumbeat.apps.asking import kept
 from drumbeat.apps.events.models import Event
 from drumbeat.apps.partners.models import Contact, Partner, PartnerSet
 from drumbeat.apps.people.models import Account
@@ -99,14 +103,23 @@ class Opened:
 
 def opened_at(partner: Partner, *, limit: int) -> list[Opened]:
     """The last occurrences that events opened for a partner, newest first."""
-    found = Occurrence.objects.filter(subscription__partner=partner).exclude(event_id=0)
-    rows = list(found.select_related("version__routine").order_by("-opened_at", "-pk")[:limit])
+    ids = [pk for (pk,) in _opened_by_events(partner.pk)[:limit]]
+    if not ids:
+        return []
+    found = Occurrence.objects.filter(pk__in=ids).select_related("version__routine")
+    rows = list(found.order_by("-opened_at", "-pk"))
     events = Event.objects.in_bulk({row.event_id for row in rows})
     abouts = about(list(events.values()))
     return [
         Opened(row, events[row.event_id], abouts[row.event_id].removesuffix(partner.name).rstrip(", "))
         for row in rows
     ]
+
+
+@kept
+def _opened_by_events(partner: int) -> QuerySet[Any, tuple[Any, ...]]:
+    found = Occurrence.objects.filter(subscription__partner=partner).exclude(event_id=0)
+    return found.order_by("-opened_at", "-pk").values_list("pk")[:10]
 
 
 def about(events: Sequence[Event]) -> dict[int, str]:

@@ -54,7 +54,9 @@ class Promise(models.Model):
     owing = models.CharField(max_length=7, choices=Side)
     owed = models.CharField(max_length=7, choices=Side)
     kept_through = models.CharField(max_length=7, choices=Through)
-    partner = models.ForeignKey(Partner, null=True, on_delete=models.PROTECT, related_name="promises")
+    partner = models.ForeignKey(
+        Partner, null=True, on_delete=models.PROTECT, related_name="promises", db_index=False
+    )
     person = models.ForeignKey(Account, null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
     promised_at = models.DateTimeField()
     original_due_at = models.DateTimeField()
@@ -63,7 +65,10 @@ class Promise(models.Model):
     text = models.CharField(max_length=160, blank=True)
 
     class Meta:
-        indexes = [models.Index(fields=["routine", "original_due_at"], name="promise_of_routine")]
+        indexes = [
+            models.Index(fields=["routine", "original_due_at"], name="promise_of_routine"),
+            models.Index(fields=["partner", "original_due_at"], name="promise_of_partner"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.routine or self.origin} {self.original_due_at:%Y-%m-%d}"
@@ -170,7 +175,7 @@ class Tally(models.Model):
             )
         ]
         indexes = [
-            models.Index(fields=["person", "month"], name="tally_of_person"),
+            models.Index(fields=["person", "side", "month"], name="tally_of_person"),
             models.Index(fields=["routine", "month"], name="tally_of_routine"),
         ]
 

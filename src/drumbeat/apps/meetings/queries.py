@@ -6,14 +6,59 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
 
-from django.db.models import Exists, F, FilteredRelation, OuterRef, Prefetch, Q
+from django.db.models import Exists, F, FilteredRelation, OuterRef, Prefetch, Q, QuerySet, Value
+from django.db.models.functions import Coalesce
 
+from drumbeat.apps.asking import kept
 from drumbeat.apps.ledger.models import Commitment
 from drumbeat.apps.partners.models import Contact, Partner
 from drumbeat.apps.people.models import Account
 
 from .models import AgendaPoint, Attendee, CalendarCopy, CounterProposal, Meeting, OwnCalendar
+
+
+@dataclass(frozen=True, slots=True)
+class Arranged:
+    """A meeting to come, as a line; `partner` and `zone` are empty for one among ourselves."""
+
+    pk: int
+    title: str
+    starts_at: datetime
+    minutes: int
+    partner: str
+    zone: str
+
+    @property
+    def tz(self) -> ZoneInfo | None:
+        return ZoneInfo(self.zone) if self.zone else None
+
+
+def next_meetings(person: Account, at: datetime) -> list[Arranged]:
+    """The next four that this person arranged, by start."""
+    return [Arranged(*row) for row in _organised(person.pk, at)]
+
+
+def next_meeting_with(partner: Partner, at: datetime) -> Arranged | None:
+    return next((Arranged(*row) for row in _arranged_with(partner.pk, at)), None)
+
+
+@kept
+def _organised(person: int, at: datetime) -> QuerySet[Any, tuple[Any, ...]]:
+    return _to_come(at).filter(organiser=person)[:4]
+
+
+@kept
+def _arranged_with(partner: int, at: datetime) -> QuerySet[Any, tuple[Any, ...]]:
+    return _to_come(at).filter(partner=partner)[:1]
+
+
+def _to_come(at: datetime) -> QuerySet[Any, tuple[Any, ...]]:
+    rows = Meeting.objects.filter(state=Meeting.State.ARRANGED, starts_at__gte=at).order_by("starts_at")
+    partner = (Coalesce(f"partner__{name}", Value("")) for name in ("name", "zone"))
+    return rows.values_list("pk", "title", "starts_at", "minutes", *partner)
 
 
 def last_meetings(partners: Iterable[Partner]) -> dict[int, datetime]:

@@ -4,11 +4,21 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from django.db.models.expressions import RawSQL
+
 from drumbeat.apps.people.models import Account, Role
 
-from .models import Assignment, Cover, Partner, PartnerSet
+from .models import Partner, PartnerSet
 
 SEE_ALL = (Role.DIRECTOR, Role.PARTNER_OPERATIONS)
+# Plain SQL, because every page asks it: the partners of a manager on a day, and those he covers.
+LOOKED_AFTER = """
+SELECT partner_id FROM partners_assignment
+WHERE person_id = %s AND from_on <= %s AND (until_on IS NULL OR until_on > %s)
+UNION ALL
+SELECT c.partner_id FROM partners_cover c JOIN people_leave l ON l.id = c.leave_id
+WHERE c.person_id = %s AND l.state = 'approved' AND l.from_on <= %s AND l.until_on > %s
+"""
 
 
 def visible_to(person: Account, at: datetime) -> PartnerSet:
@@ -20,10 +30,7 @@ def visible_to(person: Account, at: datetime) -> PartnerSet:
         return Partner.objects.all()
     if person.has(Role.CHANNEL_MANAGER):
         on = at.astimezone(person.tz).date()
-        own = Assignment.objects.current(on).filter(person=person)
-        covered = Cover.objects.in_force(on).filter(person=person)
-        # One set: two joined by OR would have every partner looked at.
-        return Partner.objects.filter(id__in=own.values("partner_id").union(covered.values("partner_id")))
+        return Partner.objects.filter(id__in=RawSQL(LOOKED_AFTER, [person.pk, on, on] * 2))  # noqa: S611 (a constant)
     return Partner.objects.none()
 
 

@@ -110,6 +110,7 @@ class Partner(models.Model):
         indexes = [
             models.Index(fields=["sort_name", "id"], name="partner_by_name"),
             models.Index(fields=["status", "sort_name"], name="partner_by_status"),
+            models.Index(fields=["country"], name="partner_by_country"),
         ]
 
     def __str__(self) -> str:

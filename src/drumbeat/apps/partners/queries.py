@@ -6,9 +6,10 @@ from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Count, Exists, F, OuterRef, Subquery
+from django.db.models import Count, Exists, F, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
+from drumbeat.apps.asking import ask, kept
 from drumbeat.apps.people.models import Account
 from drumbeat.apps.people.queries import vendor_day
 
@@ -19,6 +20,42 @@ def manager_of(partner: Partner, on: date) -> Account | None:
     """The channel manager who looks after the partner that day."""
     assignment = Assignment.objects.current(on).filter(partner=partner).select_related("person").first()
     return assignment.person if assignment else None
+
+
+# From each country to the next by the index, instead of reading every partner.
+COUNTRIES = """
+WITH RECURSIVE found AS (
+    (SELECT country FROM partners_partner ORDER BY country LIMIT 1)
+    UNION ALL
+    SELECT (SELECT country FROM partners_partner WHERE country > found.country ORDER BY country LIMIT 1)
+    FROM found WHERE found.country IS NOT NULL
+)
+SELECT country FROM found WHERE country IS NOT NULL
+"""
+
+
+def countries() -> list[str]:
+    """Codes of the countries where there are partners, in order."""
+    return [country for (country,) in ask(COUNTRIES)]
+
+
+@kept
+def manager_since(partner: int, on: date) -> QuerySet[Any, tuple[Any, ...]]:
+    """(name, first day) of who looks after the partner that day, in a list of one; or none."""
+    current = Assignment.objects.current(on).filter(partner=partner)
+    return current.values_list("person__name", "from_on")[:1]
+
+
+@kept
+def present_people(partner: int, on: date) -> QuerySet[Any, tuple[Any, ...]]:
+    """(id, name, roles) of the first contacts who work there that day, by name."""
+    return Contact.objects.present(on).filter(partner=partner).values_list("pk", "name", "roles")[:6]
+
+
+@kept
+def earlier_names(partner: int) -> QuerySet[Any, tuple[Any, ...]]:
+    """(id, key, name) of partners that were merged into this one."""
+    return Partner.objects.filter(merged_into=partner).values_list("pk", "key", "name")
 
 
 def managers_of(partner_ids: Iterable[int], on: date) -> dict[int, int]:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
+from drumbeat.apps.asking import kept
 from drumbeat.apps.sales.models import Line, SellThrough
 
 from .compositions import COMPOSITIONS
@@ -43,3 +45,9 @@ def restated_since_built(at: datetime) -> QuerySet[Edition]:
         .select_related("partner", "person")
         .order_by("pk")
     )
+
+
+@kept
+def last_editions(partner: int) -> QuerySet[Any, tuple[Any, ...]]:
+    """(id, title, moment built) of the newest four about a partner."""
+    return Edition.objects.filter(partner=partner).values_list("pk", "title", "built_at")[:4]

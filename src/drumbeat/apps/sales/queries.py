@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo
 
 from django.db.models import Count, Max, Min, Q, QuerySet, Sum
 
+from drumbeat.apps.asking import kept
 from drumbeat.apps.partners.models import Partner
 from drumbeat.apps.people.queries import vendor
 
@@ -29,6 +30,13 @@ def sell_through_by_month(partner: Partner, from_on: date, until_on: date) -> di
     """First day of month -> amount, for months with a figure in [from_on, until_on)."""
     figures = partner.sell_through.filter(month__gte=from_on.replace(day=1), month__lt=until_on)
     return dict(figures.order_by("month").values_list("month", "amount"))
+
+
+@kept
+def figures_of(partner: int, from_on: date, until_on: date) -> QuerySet[Any, tuple[Any, ...]]:
+    """(month, amount, currency) of one partner for the months in [from_on, until_on)."""
+    months = SellThrough.objects.filter(partner=partner, month__gte=from_on, month__lt=until_on)
+    return months.values_list("month", "amount", "currency")
 
 
 def sell_through_of_partners(

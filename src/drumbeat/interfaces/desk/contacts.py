@@ -46,7 +46,7 @@ def contact_listing(viewer: Viewer) -> Listing:
                 ("sort_name",),
             ),
             Column("partner", "Partner", _partner, ("partner__sort_name",)),
-            Column("roles", "Roles", lambda row: Cell(roles(row)), look="soft"),
+            Column("roles", "Roles", lambda row: Cell(roles(row.roles)), look="soft"),
             Column("email", "Email", lambda row: Cell(row.email), ("email",), "soft"),
             Column("phone", "Phone", lambda row: Cell(row.phone), look="soft"),
             Column(

@@ -5,11 +5,9 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-from django.urls import reverse
-
 from drumbeat.apps.routines.access import may_do_step
-from drumbeat.apps.routines.models import StepSet, StepState
-from drumbeat.apps.routines.queries import ComingStep, Item, open_items
+from drumbeat.apps.routines.models import StepState
+from drumbeat.apps.routines.queries import ComingStep, Item
 from drumbeat.interfaces.kit import times
 from drumbeat.interfaces.kit.addresses import address
 from drumbeat.interfaces.kit.viewer import Viewer
@@ -17,14 +15,8 @@ from drumbeat.interfaces.kit.viewer import Viewer
 JUST_NOW = timedelta(minutes=15)  # what has only just come due is not yet scolded
 
 
-def lines_of_steps(
-    steps: StepSet, viewer: Viewer, *, of_partner: bool = False, page: int = 50
-) -> list[dict[str, Any]]:
-    """Lines for a query of open steps; on the page of one partner its name is left out."""
-    return [line_of(item, viewer, of_partner=of_partner) for item in open_items(steps, page)]
-
-
 def line_of(item: Item, viewer: Viewer, *, of_partner: bool = False) -> dict[str, Any]:
+    """On the page of one partner its name is left out."""
     is_done = item.state == StepState.DONE
     may_do = may_do_step(viewer.person, item)
     is_theirs = item.side == "partner"
@@ -34,7 +26,7 @@ def line_of(item: Item, viewer: Viewer, *, of_partner: bool = False) -> dict[str
         "what": item.title,
         "url": _address(item),
         "who": _who(item, viewer) if not of_partner else ("theirs" if is_theirs else ""),
-        "who_url": reverse("partner", args=[item.partner.key]) if item.partner and not of_partner else "",
+        "who_url": address("partner", item.partner.key) if item.partner and not of_partner else "",
         "why": why_words(item, viewer),
         "late": "" if is_done else late_words(item, viewer),
         "machine": machine_words(item, viewer),
@@ -79,9 +71,9 @@ def line_to_come(step: ComingStep, viewer: Viewer) -> dict[str, Any]:
     told = [step.promise.rstrip("."), ", ".join(part for part in (f"due {due}", theirs) if part)]
     return {
         "what": step.title,
-        "url": reverse("routine", args=[step.routine_key]),
+        "url": address("routine", step.routine_key),
         "who": step.partner.name if step.partner else step.routine,
-        "who_url": reverse("partner", args=[step.partner.key]) if step.partner else "",
+        "who_url": address("partner", step.partner.key) if step.partner else "",
         "why": " · ".join([*told, f"comes on the list {opens}"]),
         "minutes": step.minutes,
         "goal": step.goals[0] if step.goals else "",

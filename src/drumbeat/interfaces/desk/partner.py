@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
@@ -13,14 +12,21 @@ from django.urls import reverse
 
 from drumbeat.apps.deals.models import Deal
 from drumbeat.apps.ledger.queries import open_commitments
-from drumbeat.apps.meetings.models import Meeting
+from drumbeat.apps.meetings.queries import next_meeting_with
 from drumbeat.apps.partners.access import may_assign, may_edit_partner
-from drumbeat.apps.partners.models import Assignment, Partner
-from drumbeat.apps.reports.models import Edition
-from drumbeat.apps.routines.access import steps_visible_to
-from drumbeat.apps.routines.models import Override
-from drumbeat.apps.routines.queries import Rhythm, Upcoming, partner_rhythms, upcoming_moments
+from drumbeat.apps.partners.models import Partner
+from drumbeat.apps.partners.queries import earlier_names, manager_since, present_people
+from drumbeat.apps.reports.queries import last_editions
+from drumbeat.apps.routines.queries import (
+    Coming,
+    RoutineRhythm,
+    coming_moments,
+    open_items_with,
+    partner_rhythms,
+    routines_with,
+)
 from drumbeat.apps.sales.models import SellThrough
+from drumbeat.apps.sales.queries import figures_of
 from drumbeat.core.charts import Bar, draw_bars
 from drumbeat.interfaces.kit.exceptions import days_words, what_words
 from drumbeat.interfaces.kit.money import money_words
@@ -30,10 +36,8 @@ from drumbeat.interfaces.kit.viewer import Viewer, for_business, viewer_of
 from drumbeat.workflows.recounting import opened_at
 
 from .commitment_lines import commitment_row
-from .items import lines_of_steps
+from .items import line_of
 from .partners import partner_of
-
-OPEN_AT_MOST = 20
 
 
 @for_business
@@ -42,15 +46,16 @@ def partner(request: HttpRequest, key: str) -> HttpResponseBase:
     shown = partner_of(viewer, key)
     if shown.merged_into:
         return redirect("partner", shown.merged_into.key)
+    coming = coming_moments(shown, window(viewer)[1])
     context = partner_head(viewer, shown, "rhythm") | {
-        "strips": _strips(viewer, shown),
-        "open": _open_lines(viewer, shown),
+        "strips": _strips(viewer, shown, coming),
+        "open": [line_of(item, viewer, of_partner=True) for item in open_items_with(shown)],
         "undertaken": [commitment_row(one, viewer) for one in open_commitments(shown)],
-        "coming": _coming(viewer, shown),
-        "next_meeting": _next_meeting(viewer, shown),
-        "people": shown.contacts.present(viewer.today)[:6],
+        "coming": _next_of_each(coming),
+        "next_meeting": next_meeting_with(shown, viewer.at),
+        "people": present_people(shown.pk, viewer.today),
         "agreed": _agreed(viewer, shown),
-        "editions": Edition.objects.filter(partner=shown).defer("data")[:4],
+        "editions": last_editions(shown.pk),
         "opened": opened_at(shown, limit=5),
     }
     return render(request, "desk/partner.html", context)
@@ -84,7 +89,7 @@ def partner_figures(request: HttpRequest, key: str) -> HttpResponseBase:
 
 def partner_head(viewer: Viewer, shown: Partner, tab: str) -> dict[str, Any]:
     """What stands above each tab."""
-    current = Assignment.objects.current(viewer.today).filter(partner=shown).select_related("person").first()
+    managers = manager_since(shown.pk, viewer.today)
     tabs = (
         ("Rhythm", reverse("partner", args=[shown.key]), tab == "rhythm"),
         ("People", reverse("partner_people", args=[shown.key]), tab == "people"),
@@ -94,10 +99,11 @@ def partner_head(viewer: Viewer, shown: Partner, tab: str) -> dict[str, Any]:
     )
     return {
         "partner": shown,
-        "assignment": current,
+        "manager": next((name for name, _ in managers), ""),
+        "managed_from": next((from_on for _, from_on in managers), None),
         "tabs": tabs,
         "sold": _sold(viewer, shown),
-        "once": shown.merged_from.all(),
+        "once": earlier_names(shown.pk),
         "may_edit": may_edit_partner(viewer.person),
         "may_assign": may_assign(viewer.person),
     }
@@ -108,9 +114,7 @@ def _sold(viewer: Viewer, shown: Partner) -> dict[str, str]:
     _, until = last_year(viewer)
     this = until.replace(year=until.year - 1)
     before = until.replace(year=until.year - 2)
-    rows = SellThrough.objects.filter(partner=shown, month__gte=before, month__lt=until).values_list(
-        "month", "amount", "currency"
-    )
+    rows = figures_of(shown.pk, before, until)
     if not rows:
         return {}
     now, was = (
@@ -121,57 +125,46 @@ def _sold(viewer: Viewer, shown: Partner) -> dict[str, str]:
     return {"amount": money_words(now, rows[0][2]), "change": change}
 
 
-def _strips(viewer: Viewer, shown: Partner) -> list[dict[str, Any]]:
+def _strips(viewer: Viewer, shown: Partner, coming: Sequence[Coming]) -> list[dict[str, Any]]:
     """A row for each routine and side, with the rate of the year."""
-    since, until = window(viewer)
-    rhythms = partner_rhythms(shown, viewer.at, since=since, until=until, today_until=today_until(viewer))
-    return [_strip(viewer, shown, rhythm) for rhythm in rhythms if rhythm.routine]
+    (since, until), end = window(viewer), today_until(viewer)
+    rhythms = partner_rhythms(shown, coming, viewer.at, since=since, until=until, today_until=end)
+    return [_strip(viewer, shown, rhythm) for rhythm in rhythms]
 
 
-def _strip(viewer: Viewer, shown: Partner, rhythm: Rhythm) -> dict[str, Any]:
-    assert rhythm.routine
+def _strip(viewer: Viewer, shown: Partner, rhythm: RoutineRhythm) -> dict[str, Any]:
     side = {"partner": "theirs", "both": "both"}.get(rhythm.owing, "")
     whose = {"partner": "what they owe us", "both": "what both owe"}.get(rhythm.owing, "what we owe them")
-    address = f"{reverse('promises')}?partner={shown.pk}&routine={rhythm.routine.key}"
+    address = f"{reverse('promises')}?partner={shown.pk}&routine={rhythm.key}"
     return {
-        "name": rhythm.routine.title,
-        "url": reverse("routine", args=[rhythm.routine.key]),
+        "name": rhythm.title,
+        "url": reverse("routine", args=[rhythm.key]),
         "side": side,
-        "strip": year_strip(rhythm.beats, viewer, title=f"{rhythm.routine.title}, {whose}"),
+        "strip": year_strip(rhythm.beats, viewer, title=f"{rhythm.title}, {whose}"),
         "rate": rate_words(rhythm.count) or None,
         "rate_url": address,
         "rate_words": count_words(rhythm.count),
     }
 
 
-def _open_lines(viewer: Viewer, shown: Partner) -> Sequence[dict[str, Any]]:
-    steps = (
-        steps_visible_to(viewer.person, viewer.at).on_lists().filter(occurrence__subscription__partner=shown)
-    )
-    return lines_of_steps(steps, viewer, of_partner=True, page=OPEN_AT_MOST)
-
-
-def _coming(viewer: Viewer, shown: Partner) -> list[Upcoming]:
+def _next_of_each(coming: Sequence[Coming]) -> list[Coming]:
     """The next moment of each routine."""
-    first: dict[int, Upcoming] = {}
-    for one in upcoming_moments(until=window(viewer)[1], partner=shown, limit=40):
-        first.setdefault(one.routine.pk, one)
+    first: dict[str, Coming] = {}
+    for one in coming:
+        first.setdefault(one.key, one)
     return list(first.values())
-
-
-def _next_meeting(viewer: Viewer, shown: Partner) -> Meeting | None:
-    coming = Meeting.objects.filter(partner=shown, state=Meeting.State.ARRANGED, starts_at__gte=viewer.at)
-    return coming.order_by("starts_at").first()
 
 
 def _agreed(viewer: Viewer, shown: Partner) -> list[dict[str, Any]]:
     """Each routine the partner is on, with what was agreed apart from it."""
-    running = shown.subscriptions.running().select_related("routine").order_by("routine__title")
-    standing = Override.objects.not_over(viewer.today).filter(subscription__partner=shown)
-    by_subscription: dict[int, list[str]] = defaultdict(list)
-    for row in standing.select_related("owner").order_by("from_on"):
-        by_subscription[row.subscription_id].append(f"{what_words(row)}, {days_words(row)}")
-    return [{"subscription": row, "words": by_subscription[row.pk]} for row in running]
+    return [
+        {
+            "pk": one.pk,
+            "title": one.title,
+            "words": [f"{what_words(row)}, {days_words(row)}" for row in one.overrides],
+        }
+        for one in routines_with(shown, viewer.today)
+    ]
 
 
 def _chart(months: Sequence[SellThrough]) -> Any:

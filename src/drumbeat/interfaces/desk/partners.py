@@ -14,10 +14,11 @@ from django.urls import reverse
 from drumbeat.apps.partners.access import may_add_partner, may_assign, visible_to
 from drumbeat.apps.partners.actions import add_partner, change_partner
 from drumbeat.apps.partners.models import Assignment, Partner, PartnerType, Status, Territory, Tier
-from drumbeat.apps.partners.queries import managers_of
+from drumbeat.apps.partners.queries import countries, managers_of
 from drumbeat.apps.people.models import Role
 from drumbeat.apps.people.queries import staff
 from drumbeat.interfaces.kit import times
+from drumbeat.interfaces.kit.addresses import address
 from drumbeat.interfaces.kit.filters import Filter, choice, search
 from drumbeat.interfaces.kit.forms import carry_out
 from drumbeat.interfaces.kit.lists import Cell, Column, Empty, Listing, show_list
@@ -83,7 +84,7 @@ def _columns(viewer: Viewer, people: dict[int, str]) -> tuple[Column, ...]:
 
 
 def _name(row: Partner) -> Cell:
-    return Cell(row.name, reverse("partner", args=[row.key]), note=row.city, value=row.name)
+    return Cell(row.name, address("partner", row.key), note=row.city, value=row.name)
 
 
 def _record(row: Any, side: str) -> Cell:
@@ -104,8 +105,7 @@ def _with_records(rows: list[Any], viewer: Viewer) -> list[Any]:
 
 def _filters(viewer: Viewer, people: dict[int, str]) -> tuple[Filter, ...]:
     territories = Territory.objects.values_list("id", "name")
-    countries = Partner.objects.order_by("country").values_list("country", flat=True).distinct()
-    named = sorted(((code, times.country_name(code)) for code in countries), key=lambda pair: pair[1])
+    named = sorted(((code, times.country_name(code)) for code in countries()), key=lambda pair: pair[1])
     return (
         search("Name, city or id", "sort_name__contains", "city__icontains", "external_id__iexact"),
         choice("type", "Type", PartnerType.choices),
@@ -186,6 +186,4 @@ def partner_assignment(request: HttpRequest, key: str) -> HttpResponseBase:
 
 def partner_of(viewer: Viewer, key: str) -> Partner:
     """One partner as far as the viewer sees it; others' look like none."""
-    return get_object_or_404(
-        visible_to(viewer.person, viewer.at).select_related("territory", "merged_into"), key=key
-    )
+    return get_object_or_404(visible_to(viewer.person, viewer.at).select_related("territory"), key=key)

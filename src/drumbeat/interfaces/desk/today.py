@@ -12,18 +12,17 @@ from django.urls import reverse
 
 from drumbeat.apps.ledger.models import Ask
 from drumbeat.apps.ledger.queries import commitments_of, monthly_counts
-from drumbeat.apps.meetings.models import Meeting
+from drumbeat.apps.meetings.queries import Arranged, next_meetings
 from drumbeat.apps.partners.access import visible_to
 from drumbeat.apps.people.models import Role
 from drumbeat.apps.people.queries import staff
 from drumbeat.apps.routines.actions import UNDO_FOR
-from drumbeat.apps.routines.models import Step
 from drumbeat.apps.routines.queries import (
     Section,
     Today,
+    just_done,
     load_of_days,
     machine_deeds,
-    open_items,
     person_beats,
 )
 from drumbeat.apps.routines.queries import today as list_of
@@ -49,7 +48,7 @@ def today(request: HttpRequest) -> HttpResponseBase:
 
 
 def today_context(viewer: Viewer) -> dict[str, Any]:
-    lists, meetings = list_of(viewer.person, viewer.at), _meetings(viewer)
+    lists, meetings = list_of(viewer.person, viewer.at), next_meetings(viewer.person, viewer.at)
     return {
         **counts_context(viewer, lists, meetings),
         "just_done": _just_done(viewer),
@@ -66,10 +65,10 @@ def today_context(viewer: Viewer) -> dict[str, Any]:
 
 def counts_of(viewer: Viewer) -> dict[str, Any]:
     """What changes, told anew after a line was done."""
-    return counts_context(viewer, list_of(viewer.person, viewer.at), _meetings(viewer))
+    return counts_context(viewer, list_of(viewer.person, viewer.at), next_meetings(viewer.person, viewer.at))
 
 
-def counts_context(viewer: Viewer, lists: Today, meetings: Sequence[Meeting]) -> dict[str, Any]:
+def counts_context(viewer: Viewer, lists: Today, meetings: Sequence[Arranged]) -> dict[str, Any]:
     """What changes with every item done: sentence, heads, record."""
     undertaken = lines_by_section(commitments_of(viewer.person), viewer)
     return {
@@ -107,7 +106,7 @@ def _section(
     }
 
 
-def _lede(viewer: Viewer, lists: Today, meetings: Sequence[Meeting]) -> dict[str, Any]:
+def _lede(viewer: Viewer, lists: Today, meetings: Sequence[Arranged]) -> dict[str, Any]:
     """The day in one sentence."""
     is_today = bool(meetings) and meetings[0].starts_at < today_until(viewer)
     minutes = lists.overdue.minutes + lists.today.minutes
@@ -122,8 +121,7 @@ def _lede(viewer: Viewer, lists: Today, meetings: Sequence[Meeting]) -> dict[str
 
 def _just_done(viewer: Viewer) -> list[dict[str, Any]]:
     """What may still be taken back."""
-    steps = Step.objects.filter(done_by=viewer.person, recorded_at__gt=viewer.at - UNDO_FOR)
-    return [line_of(item, viewer) for item in open_items(steps, 10)]
+    return [line_of(item, viewer) for item in just_done(viewer.person, viewer.at - UNDO_FOR, page=10)]
 
 
 def _record(viewer: Viewer, lists: Today) -> dict[str, Any]:
@@ -197,12 +195,6 @@ def _hours(viewer: Viewer) -> Any:
         for day in days
     ]
     return draw_bars(bars, width=290, height=110, title="Hours this week by day", unit="h")
-
-
-def _meetings(viewer: Viewer) -> list[Meeting]:
-    """The next ones."""
-    mine = Meeting.objects.filter(organiser=viewer.person, state=Meeting.State.ARRANGED)
-    return list(mine.filter(starts_at__gte=viewer.at).select_related("partner").order_by("starts_at")[:4])
 
 
 def _asks(viewer: Viewer) -> Any:

@@ -5,9 +5,9 @@ from functools import cache
 from django.urls import reverse
 
 
-def address(name: str, pk: int) -> str:
-    """The address of the page `name` for the row with this number: what `reverse(name, args=[pk])` gives."""
-    return _pattern(name).format(pk)
+def address(name: str, row: int | str) -> str:
+    """The address of the page `name` for the row with this number or key: what `reverse(name, args=[row])` gives."""
+    return _pattern(name).format(row)
 
 
 @cache

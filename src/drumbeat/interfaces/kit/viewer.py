@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import wraps
+from functools import cached_property, wraps
 from typing import Any, cast
 from zoneinfo import ZoneInfo
 
+from django.contrib.auth.middleware import get_user
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponseBase
 
@@ -20,25 +21,25 @@ BUSINESS = (Role.CHANNEL_MANAGER, Role.DIRECTOR, Role.PARTNER_OPERATIONS)
 View = Callable[..., HttpResponseBase]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Viewer:
     person: Account
     at: datetime
 
-    @property
+    @cached_property
     def zone(self) -> ZoneInfo:
         return self.person.tz
 
-    @property
+    @cached_property
     def today(self) -> date:
         return self.at.astimezone(self.zone).date()
 
 
 def viewer_of(request: HttpRequest) -> Viewer:
-    """The same one for the view and for every tag of its page."""
+    """The same one for the view and for every tag of its page; the account itself, not Django's lazy stand-in for it."""
     known = request.__dict__.get("_viewer")
     if known is None:
-        known = request.__dict__["_viewer"] = Viewer(cast(Account, request.user), moment())
+        known = request.__dict__["_viewer"] = Viewer(cast(Account, get_user(request)), moment())
     return known
 
 

@@ -1,12 +1,13 @@
 """Questions to the ledger."""
 
 from .book import months_left, owns_ledger
-from .marks import Beat, beats, beats_of_partners
+from .marks import Beat, beats, beats_of_partner, beats_of_partners, beats_of_person
 from .records import (
     monthly_counts,
     months_of_routines,
     on_time_record,
     on_time_records,
+    overdue_of,
     record_since,
     records_of_sides,
 )
@@ -15,7 +16,9 @@ from .undertaken import commitments_of, open_commitments, unanswered_since
 __all__ = [
     "Beat",
     "beats",
+    "beats_of_partner",
     "beats_of_partners",
+    "beats_of_person",
     "commitments_of",
     "monthly_counts",
     "months_left",
@@ -23,6 +26,7 @@ __all__ = [
     "on_time_record",
     "on_time_records",
     "open_commitments",
+    "overdue_of",
     "owns_ledger",
     "record_since",
     "records_of_sides",

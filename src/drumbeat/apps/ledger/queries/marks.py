@@ -7,7 +7,10 @@ from datetime import datetime
 
 from django.db.models import QuerySet
 
+from drumbeat.apps.asking import ask
 from drumbeat.apps.ledger.models import Promise
+from drumbeat.apps.partners.models import Partner
+from drumbeat.apps.people.models import Account
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +32,32 @@ def beats(
     """Promises as marks, by due moment, or only the `newest` ones; what is due before `today_until` and not yet due
     counts as due today."""
     rows = list(promises.order_by("-standing__due_at", "-pk").values_list(*_COLUMNS)[:newest])
+    return [_beat(*row, at=at, today_until=today_until) for row in reversed(rows)]
+
+
+_ROWS = """
+SELECT p.id, p.routine, p.owing, p.original_due_at, s.due_at, s.deadline_at, s.miss_at, s.outcome, s.outcome_at, s.rests_from
+FROM ledger_promise p JOIN ledger_standing s ON s.promise_id = p.id
+"""
+OF_PERSON = f"""{_ROWS} WHERE s.person_id = %s AND s.due_at >= %s AND s.due_at < %s AND p.owing <> 'partner'
+ORDER BY s.due_at DESC, p.id DESC LIMIT %s"""
+OF_PARTNER = f"""{_ROWS} WHERE p.partner_id = %s AND p.origin = 'routine' AND p.original_due_at >= %s
+AND p.original_due_at < %s ORDER BY s.due_at DESC, p.id DESC"""
+
+
+def beats_of_person(
+    person: Account, at: datetime, *, since: datetime, today_until: datetime, newest: int
+) -> list[Beat]:
+    """The newest marks of the vendor's promises that a person answers for, due from `since` until the end of today."""
+    rows = ask(OF_PERSON, [person.pk, since, today_until, newest])
+    return [_beat(*row, at=at, today_until=today_until) for row in reversed(rows)]
+
+
+def beats_of_partner(
+    partner: Partner, at: datetime, *, since: datetime, until: datetime, today_until: datetime
+) -> list[Beat]:
+    """The marks of what routines promised between the vendor and a partner, first due from `since` until `until`."""
+    rows = ask(OF_PARTNER, [partner.pk, since, until])
     return [_beat(*row, at=at, today_until=today_until) for row in reversed(rows)]
 
 

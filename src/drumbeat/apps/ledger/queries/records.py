@@ -12,6 +12,7 @@ from django.db.models import Case, F, Q, QuerySet, Sum, Value, When
 from django.db.models import Count as CountOf
 from django.db.models.functions import TruncMonth
 
+from drumbeat.apps.asking import ask
 from drumbeat.apps.ledger.models import Standing, Tally, Through, past_deadline
 from drumbeat.apps.partners.models import Partner
 from drumbeat.apps.people.models import Account
@@ -195,12 +196,25 @@ def record_since(standings: QuerySet[Standing], at: datetime) -> OnTimeRecord:
     return record
 
 
+BY_HAND = """
+SELECT month, sum(kept)::bigint, sum(late)::bigint, sum(missed)::bigint, sum(waived)::bigint, sum(late_seconds)::bigint
+FROM ledger_tally
+WHERE person_id = %s AND side = %s AND month >= %s AND month < %s AND kept_through <> 'machine' GROUP BY month
+"""
+
+
 def monthly_counts(person: Account, side: str, *, from_on: date, until_on: date) -> dict[date, Count]:
     """What a person kept through his own hands by month of due, from the tallies alone; one query."""
-    rows = (
-        Tally.objects.filter(person=person, side=side, month__gte=from_on, month__lt=until_on)
-        .exclude(kept_through=Through.MACHINE)
-        .values_list("month")
-        .annotate(*(Sum(name) for name in OUTCOMES))
-    )
+    rows = ask(BY_HAND, [person.pk, side, from_on, until_on])
     return {month: Count(**dict(zip(OUTCOMES, sums, strict=True))) for month, *sums in rows}
+
+
+def overdue_of(person: Account, at: datetime) -> int:
+    """How many open promises this person answers for are past their deadline."""
+    return int(ask(OVERDUE, [person.pk, at])[0][0])
+
+
+OVERDUE = """
+SELECT count(*) FROM ledger_standing
+WHERE outcome IS NULL AND person_id = %s AND deadline_at <= %s AND rests_from IS NULL
+"""

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from drumbeat.apps.goals.models import Goal
+from drumbeat.apps.goals.queries import goal_titles
 from drumbeat.apps.partners.models import Partner
 from drumbeat.apps.people.models import Account, Role
 from drumbeat.apps.routines.bridge import playbook_of
@@ -38,7 +38,7 @@ def coming_steps(person: Account, *, until: datetime, limit: int = 50) -> list[C
     if person.has(Role.CHANNEL_MANAGER):
         moments = moments.filter(subscription__in=subscriptions_of(person, until))
     related = ("version", "subscription__routine", "subscription__partner")
-    goals = dict(Goal.objects.values_list("key", "title"))
+    goals = goal_titles()
     found = [
         step
         for moment in moments.select_related(*related).order_by("opens_at", "pk")[:MOMENTS_AT_MOST]

@@ -11,17 +11,20 @@ from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.db import connection
-from django.db.models import F, IntegerField
+from django.db.models import F, IntegerField, QuerySet
 from django.db.models.functions import Coalesce
 
-from drumbeat.apps.goals.models import Goal
+from drumbeat.apps.asking import ask, kept
+from drumbeat.apps.goals.queries import goal_titles
+from drumbeat.apps.partners.models import Partner
+from drumbeat.apps.people.models import Account
 from drumbeat.apps.routines.bridge import playbooks
-from drumbeat.apps.routines.models import Step, StepSet
+from drumbeat.apps.routines.models import Step
 from drumbeat.apps.routines.queries import statements
 from drumbeat.core.playbook import Routine as Playbook
 
 PAGE = 50
+WITH_PARTNER = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,11 +101,17 @@ def needed_minutes() -> Coalesce:
     return Coalesce(F("minutes"), F("playbook_step__minutes"), output_field=IntegerField())
 
 
-def open_items(steps: StepSet, page: int = PAGE) -> list[Item]:
-    """The lines of any steps, by due moment, up to `page`; a constant number of queries."""
-    ids = list(steps.order_by("due_at", "pk").values_list("pk", flat=True)[:page])
+def open_items_with(partner: Partner) -> list[Item]:
+    """The first lines that people have to do, or wait for, with a partner."""
+    ids = [pk for (pk,) in _open_with(partner.pk)]
     items = items_of(ids)
     return [items[pk] for pk in ids]
+
+
+@kept
+def _open_with(partner: int) -> QuerySet[Any, tuple[Any, ...]]:
+    steps = Step.objects.on_lists().filter(occurrence__subscription__partner=partner)
+    return steps.order_by("due_at", "pk").values_list("pk")[:WITH_PARTNER]
 
 
 def item_of(step: Step) -> Item:
@@ -110,39 +119,36 @@ def item_of(step: Step) -> Item:
     return items_of([step.pk])[step.pk]
 
 
-# Columns of the line itself with its version last, then of its partner, then of its promise.
-_OWN, _PARTNER, _OCCURRENCE = 20, 3, 12
+def just_done(person: Account, since: datetime, *, page: int) -> list[Item]:
+    """The lines of what this person did since then, and may take back."""
+    rows = ask(statements.JUST_DONE, {"person": person.pk, "since": since, "page": page})
+    ids = [pk for (pk,) in rows]
+    items = items_of(ids)
+    return [items[pk] for pk in ids]
+
+
+# Where in a row of LINES the version stands, after the line's own columns; then its partner, its promise and the deed.
+_VERSION = 19
+_PARTNER, _PROMISE, _DEED = slice(20, 23), slice(23, 29), slice(29, 33)
 
 
 def items_of(ids: Sequence[int]) -> dict[int, Item]:
-    """The lines of these steps by id; four queries."""
-    rows = _asked(statements.LINES, ids) if ids else []
+    """The lines of these steps by id; three queries."""
+    rows = ask(statements.LINES, [list(ids)]) if ids else []
     if not rows:
         return {}
-    deeds = {
-        occurrence: Deed(*deed)
-        for occurrence, *deed in _asked(statements.DEEDS, [row[_OCCURRENCE] for row in rows])
-    }
-    texts = playbooks({row[_OWN - 1] for row in rows})
-    goals = dict(Goal.objects.values_list("key", "title"))
-    return {row[0]: _item(row, texts[row[_OWN - 1]], deeds, goals) for row in rows}
+    texts = playbooks({row[_VERSION] for row in rows})
+    goals = goal_titles()
+    return {row[0]: _item(row, texts[row[_VERSION]], goals) for row in rows}
 
 
-def _asked(statement: str, ids: Sequence[int]) -> list[tuple[Any, ...]]:
-    with connection.cursor() as cursor:
-        cursor.execute(statement, [list(ids)])
-        return list(cursor.fetchall())
-
-
-def _item(
-    row: tuple[Any, ...], playbook: Playbook, deeds: Mapping[int, Deed], goals: Mapping[str, str]
-) -> Item:
-    partner, promise = row[_OWN : _OWN + _PARTNER], row[_OWN + _PARTNER :]
+def _item(row: tuple[Any, ...], playbook: Playbook, goals: Mapping[str, str]) -> Item:
+    partner, deed = row[_PARTNER], row[_DEED]
     made: tuple[Any, ...] = (
         PartnerName(*partner) if partner[0] else None,
         playbook,
-        Debt(*promise),
+        Debt(*row[_PROMISE]),
         tuple(goals.get(key, key) for key in playbook.goals),
-        deeds.get(row[_OCCURRENCE]),
+        Deed(*deed) if deed[0] else None,
     )
-    return Item(*row[: _OWN - 1], *made)
+    return Item(*row[:_VERSION], *made)

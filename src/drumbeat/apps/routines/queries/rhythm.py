@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 
 from django.db.models import Q, QuerySet
 
 from drumbeat.apps.ledger.models import Promise
-from drumbeat.apps.ledger.queries import Beat, beats
+from drumbeat.apps.ledger.queries import Beat, beats, beats_of_partner, beats_of_person
 from drumbeat.apps.partners.models import Partner
 from drumbeat.apps.people.models import Account
 from drumbeat.apps.routines.models import Moment, Routine
+from drumbeat.apps.routines.queries.texts import titles_of
+from drumbeat.apps.routines.queries.upcoming import Coming
 from drumbeat.core.tally import Count
 
 BEATS_SHOWN = 45  # as many as a strip of a page's side can tell apart
@@ -22,32 +23,39 @@ BEATS_SHOWN = 45  # as many as a strip of a page's side can tell apart
 
 @dataclass(frozen=True, slots=True)
 class Rhythm:
-    """One strip: whose it is (a routine or a partner), which side owes, its beats, and the count of those past."""
+    """One strip of a routine: whose it is, its beats, and the count of those past."""
 
-    routine: Routine | None
     partner: Partner | None
     person: Account | None
+    beats: tuple[Beat, ...]
+    count: Count
+
+
+@dataclass(frozen=True, slots=True)
+class RoutineRhythm:
+    """One strip of a partner: of which routine it is, which side owes, its beats, and the count of those past."""
+
+    key: str
+    title: str
     owing: str
     beats: tuple[Beat, ...]
     count: Count
 
 
 def partner_rhythms(
-    partner: Partner, at: datetime, *, since: datetime, until: datetime, today_until: datetime
-) -> list[Rhythm]:
-    """A strip for each routine and side of a partner, upcoming moments included; vendor's first."""
-    promises = Promise.objects.filter(
-        partner=partner, origin="routine", original_due_at__gte=since, original_due_at__lt=until
-    )
-    coming = Moment.objects.filter(subscription__partner=partner, due_at__lt=until)
-    found = _group(
-        [*beats(promises, at, today_until=today_until), *(beat for _, beat in _coming(coming))],
-        lambda beat: (beat.routine, beat.owing),
-    )
-    routines = {routine.key: routine for routine in Routine.objects.filter(key__in={key for key, _ in found})}
+    partner: Partner, coming: Iterable[Coming], at: datetime, *, since: datetime, until: datetime, today_until: datetime
+) -> list[RoutineRhythm]:  # fmt: skip
+    """A strip for each routine and side of a partner, with its moments to come; the vendor's first."""
+    promised = beats_of_partner(partner, at, since=since, until=until, today_until=today_until)
+    upcoming = (Beat(0, one.key, one.owing, one.due_at, "upcoming") for one in coming)
+    found: dict[tuple[str, str], list[Beat]] = defaultdict(list)
+    for beat in (*promised, *upcoming):
+        found[beat.routine, beat.owing].append(beat)
+    titles = titles_of(key for key, _ in found)
     rhythms = [
-        Rhythm(routines.get(key), partner, None, owing, tuple(marks), count_of(marks, at))
+        RoutineRhythm(key, titles[key], owing, tuple(marks), count_of(marks, at))
         for (key, owing), marks in found.items()
+        if key in titles
     ]
     return sorted(rhythms, key=lambda rhythm: (rhythm.owing == "partner", -len(rhythm.beats)))
 
@@ -74,8 +82,7 @@ def routine_rhythms(
     for subscription, beat in _coming(coming):
         marks[subscription].append(beat)
     return [
-        Rhythm(routine, row.partner, row.person, "", tuple(marks[row.pk]), count_of(marks[row.pk], at))
-        for row in shown
+        Rhythm(row.partner, row.person, tuple(marks[row.pk]), count_of(marks[row.pk], at)) for row in shown
     ]
 
 
@@ -83,12 +90,8 @@ def person_beats(
     person: Account, at: datetime, *, days: int = 90, today_until: datetime, limit: int = BEATS_SHOWN
 ) -> list[Beat]:
     """The vendor's promises that a person answers for, of the last days and due today: the newest `limit`, one query."""
-    answered = Promise.objects.filter(
-        standing__person=person,
-        standing__due_at__gte=at - timedelta(days=days),
-        standing__due_at__lt=today_until,
-    ).exclude(owing="partner")
-    return beats(answered, at, today_until=today_until, newest=limit)
+    since = at - timedelta(days=days)
+    return beats_of_person(person, at, since=since, today_until=today_until, newest=limit)
 
 
 def count_of(marks: list[Beat], at: datetime) -> Count:
@@ -97,13 +100,6 @@ def count_of(marks: list[Beat], at: datetime) -> Count:
     return Count(
         **{name: states.count(name) for name in ("kept", "late", "missed", "waived", "overdue", "in_grace")}
     )
-
-
-def _group(marks: list[Beat], key: Any) -> dict[Any, list[Beat]]:
-    found: dict[Any, list[Beat]] = defaultdict(list)
-    for mark in marks:
-        found[key(mark)].append(mark)
-    return found
 
 
 def _coming(moments: QuerySet[Moment]) -> Iterator[tuple[int, Beat]]:

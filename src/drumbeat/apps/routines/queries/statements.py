@@ -40,14 +40,17 @@ ORDER BY l.due_at, l.id LIMIT %(page)s
 )
 OVERDUE = f"{LISTED} SELECT count(*) FROM listed WHERE list = 'overdue'"
 
-# One statement instead of a graph of models: Today is opened all day long, and shows fifty of these.
+# One statement instead of a graph of models: Today is opened all day long, and shows fifty of these. The last columns tell
+# the last mail or report of the occurrence that the machine did, or could not do. The ids are unnested so that the server
+# plans for no particular number of them, and keeps the one plan: to plan this anew costs more than to answer it.
 LINES = """
 SELECT s.id AS step_id, p.title, s.kind, s.side, s.state, s.role, s.assignee_id, s.done_by_id, s.due_at, s.postponed_from,
        coalesce(s.minutes, p.minutes) AS minutes, p.keeps OR s.promise_id IS NOT NULL AS keeps, s.occurrence_id, s.meeting_id,
        m.starts_at AS meets_at, u.person_id, coalesce(a.name, '') AS person,
        coalesce(away.name, '') AS covers_for, away.until_on AS covers_until, o.version_id,
        partner.key, partner.name, partner.zone, promise.id, promise.text, standing.due_at, standing.deadline_at, standing.outcome,
-       standing.rests_from
+       standing.rests_from,
+       deed.title, deed.kind, deed.state, deed.done_at
 FROM routines_step s
 JOIN routines_playbookstep p ON p.id = s.playbook_step_id
 JOIN routines_occurrence o ON o.id = s.occurrence_id
@@ -63,13 +66,37 @@ LEFT JOIN LATERAL (
     JOIN people_account who ON who.id = leave.person_id
     WHERE c.partner_id = u.partner_id AND c.person_id = s.assignee_id ORDER BY leave.from_on LIMIT 1
 ) away ON true
-WHERE s.id = ANY(%s)
+LEFT JOIN LATERAL (
+    SELECT what.title, d.kind, d.state, d.done_at
+    FROM routines_step d JOIN routines_playbookstep what ON what.id = d.playbook_step_id
+    WHERE d.occurrence_id = s.occurrence_id AND d.kind IN ('mail', 'report') AND d.state IN ('done', 'failed')
+    ORDER BY d.done_at DESC LIMIT 1
+) deed ON true
+WHERE s.id = ANY(ARRAY(SELECT unnest(%s::bigint[])))
 """
 
-# Of each occurrence the last mail or report that was done or failed.
-DEEDS = """
-SELECT DISTINCT ON (s.occurrence_id) s.occurrence_id, p.title, s.kind, s.state, s.done_at
+JUST_DONE = """
+SELECT id FROM routines_step WHERE done_by_id = %(person)s AND NOT is_machine AND recorded_at > %(since)s
+ORDER BY due_at, id LIMIT %(page)s
+"""
+
+# Minutes of a week by day: what is done counts on its day, what is open when it is due.
+LOADS = """
+SELECT (CASE s.state WHEN 'done' THEN s.done_at ELSE s.due_at END AT TIME ZONE %(zone)s)::date AS day, s.state,
+       sum(coalesce(s.minutes, p.minutes))
 FROM routines_step s JOIN routines_playbookstep p ON p.id = s.playbook_step_id
-WHERE s.occurrence_id = ANY(%s) AND s.kind IN ('mail', 'report') AND s.state IN ('done', 'failed')
-ORDER BY s.occurrence_id, s.done_at DESC
+WHERE s.assignee_id = %(person)s AND NOT s.is_machine AND s.side = 'vendor'
+  AND (s.state = 'done' AND s.done_at >= %(since)s AND s.done_at < %(until)s
+       OR s.state = 'open' AND s.due_at >= %(since)s AND s.due_at < %(until)s)
+GROUP BY 1, 2
+"""
+
+# What the machine did for these partners (a query of their ids) by kind of step, and what stands with an error.
+MACHINE_DEEDS = """
+SELECT CASE WHEN s.state = 'done' THEN s.kind ELSE 'stuck' END, count(*)
+FROM routines_step s JOIN routines_occurrence o ON o.id = s.occurrence_id
+JOIN routines_subscription u ON u.id = o.subscription_id
+WHERE (s.state = 'done' AND s.is_machine AND s.done_at >= %s AND s.done_at < %s OR s.state IN ('failed', 'uncertain'))
+  AND u.partner_id IN ({partners})
+GROUP BY 1
 """

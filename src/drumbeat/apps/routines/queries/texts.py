@@ -6,14 +6,15 @@ from collections.abc import Iterable
 
 from django.db.models import F
 
+from drumbeat.apps.asking import ask
 from drumbeat.apps.routines.bridge import playbooks
-from drumbeat.apps.routines.models import SETTLED_STATES, Occurrence, PlaybookStep, Routine, Step, StepState
+from drumbeat.apps.routines.models import SETTLED_STATES, Occurrence, PlaybookStep, Step, StepState
 from drumbeat.core.playbook import Routine as Playbook
 
 
 def titles_of(keys: Iterable[str]) -> dict[str, str]:
     """Routine key -> title."""
-    return dict(Routine.objects.filter(key__in=set(keys)).values_list("key", "title"))
+    return dict(ask("SELECT key, title FROM routines_routine WHERE key = ANY(%s)", [list(keys)]))
 
 
 def routines_that_mail() -> frozenset[str]:

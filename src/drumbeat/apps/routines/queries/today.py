@@ -6,9 +6,8 @@ from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime, time, timedelta
 from typing import Any
 
-from django.db import connection
-
-from drumbeat.apps.ledger.models import Standing
+from drumbeat.apps.asking import ask
+from drumbeat.apps.ledger.queries import overdue_of
 from drumbeat.apps.people.models import Account, Role
 from drumbeat.apps.routines.queries import statements
 from drumbeat.apps.routines.queries.coming import ComingStep, coming_steps
@@ -68,8 +67,7 @@ def today(person: Account, at: datetime, *, page: int = PAGE) -> Today:
     }
     room = page - len(items)
     coming = tuple(coming_steps(person, until=bounds.week_until, limit=room)) if room > 0 else ()
-    late = Standing.objects.overdue(at).filter(person=person).count()
-    return Today(**sections, late_promises=late, coming=coming)
+    return Today(**sections, late_promises=overdue_of(person, at), coming=coming)
 
 
 @dataclass(slots=True)
@@ -126,9 +124,7 @@ def today_lines(person: Account, at: datetime, *, limit: int = 400) -> list[Line
 
 def _asked(statement: str, person: Account, bounds: _Bounds, page: int = 0) -> list[tuple[Any, ...]]:
     told = {**asdict(bounds), "person": person.pk, "pools": _pools(person), "page": page}
-    with connection.cursor() as cursor:
-        cursor.execute(statement, told)
-        return list(cursor.fetchall())
+    return ask(statement, told)
 
 
 def _pools(person: Account) -> list[str]:

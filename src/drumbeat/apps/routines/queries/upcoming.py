@@ -5,7 +5,11 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
+from django.db.models import QuerySet
+
+from drumbeat.apps.asking import kept
 from drumbeat.apps.partners.models import Assignment, Partner
 from drumbeat.apps.people.models import Account
 from drumbeat.apps.routines.models import Moment, Routine, Subscription
@@ -45,6 +49,29 @@ def upcoming_moments(
     return [
         _upcoming(moment) for moment in moments.select_related(*_RELATED).order_by("due_at", "pk")[:limit]
     ]
+
+
+@dataclass(frozen=True, slots=True)
+class Coming:
+    """A moment of a partner that is not opened yet, as a line and a mark."""
+
+    key: str
+    title: str
+    owing: str
+    due_at: datetime
+
+
+def coming_moments(partner: Partner, until: datetime) -> list[Coming]:
+    """By due moment."""
+    return [Coming(*row) for row in _coming_moments(partner.pk, until)]
+
+
+@kept
+def _coming_moments(partner: int, until: datetime) -> QuerySet[Any, tuple[Any, ...]]:
+    moments = Moment.objects.filter(subscription__partner=partner, due_at__lt=until).order_by("due_at", "pk")
+    return moments.values_list(
+        "subscription__routine__key", "subscription__routine__title", "version__owing", "due_at"
+    )
 
 
 def upcoming_of_partners(partners: Collection[int], *, until: datetime) -> dict[int, list[Upcoming]]:

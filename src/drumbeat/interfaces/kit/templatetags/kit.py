@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -12,7 +12,7 @@ from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
-from drumbeat.apps.partners.models import Contact, ContactRole
+from drumbeat.apps.partners.models import ContactRole
 from drumbeat.core.charts import Mark, draw_strip
 from drumbeat.core.tally import Count
 from drumbeat.interfaces.kit import times
@@ -98,8 +98,8 @@ LEGEND = (
 
 
 @register.filter
-def roles(contact: Contact) -> str:
-    return ", ".join(str(ContactRole(role).label) for role in contact.roles)
+def roles(held: Iterable[str]) -> str:
+    return ", ".join(str(ContactRole(role).label) for role in held)
 
 
 @register.filter
