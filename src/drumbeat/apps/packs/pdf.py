@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 
 import typst
@@ -15,6 +16,7 @@ from drumbeat.core.charts import PRINT
 from .queries import Words
 from .slides import slides_of
 
+STRONG = re.compile(r"\*\*([^*]+)\*\*")
 TEMPLATE = PACKAGE / "library" / "reports" / "slides.typ"
 
 
@@ -32,7 +34,11 @@ def pack_pdf(edition: Edition, words: Mapping[str, Words], *, for_partner: bool)
         "lede": [breakable(text) for text in page.lede],
         "slides": [
             section_payload(one.section)
-            | {"words": _paragraphs(one.words.text), "is_internal": one.words.is_internal}
+            | {
+                "empty": "" if one.words.text else one.section.empty,
+                "words": _paragraphs(one.words.text),
+                "is_internal": one.words.is_internal,
+            }
             for one in slides
         ],
         "definitions": list(page.definitions),
@@ -49,5 +55,11 @@ def pack_pdf(edition: Edition, words: Mapping[str, Words], *, for_partner: bool)
     return bytes(made)
 
 
-def _paragraphs(text: str) -> list[str]:
-    return [breakable(line) for line in text.splitlines() if line.strip()]
+def _paragraphs(text: str) -> list[list[tuple[str, bool]]]:
+    """Each line as pieces, with those that are strong; lists get their points."""
+    return [_pieces(re.sub(r"^- ", "• ", line)) for line in text.splitlines() if line.strip()]
+
+
+def _pieces(line: str) -> list[tuple[str, bool]]:
+    parts = enumerate(STRONG.split(breakable(line)))
+    return [(part, number % 2 == 1) for number, part in parts if part]

@@ -53,7 +53,7 @@ def _shelf(name: str, rows: Sequence[Found], most: int, text: str, viewer: Viewe
 def _line(row: Found, url: str, words: Sequence[str], viewer: Viewer) -> dict[str, Any]:
     return {
         "title": excerpt(row.title, words, letters=LETTERS),
-        "text": excerpt(row.text, words, letters=LETTERS),
+        "text": excerpt(row.text.replace("**", ""), words, letters=LETTERS),
         "who": row.who,
         "url": url,
         "when": times.short_day(row.at.astimezone(viewer.zone).date(), viewer.today) if row.at else "",

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from django.urls import reverse
 
 from drumbeat.apps.ledger.reasons import reason_words
 from drumbeat.apps.partners.models import Status, Tier
 from drumbeat.apps.stories.queries import Happening
 from drumbeat.interfaces.kit.addresses import address
+from drumbeat.interfaces.kit.money import money_words
 
 # Kind and what -> the word that stands before the title; what isn't here is called by its own word.
 WORDS = {
@@ -59,6 +62,10 @@ def title_of(row: Happening) -> str:
 
 
 def note_of(row: Happening) -> str:
+    """Reasons and amounts as pages say them; texts on one line."""
+    if row.kind == "deal" and row.note:
+        amount, _, currency = row.note.partition(" ")
+        return money_words(Decimal(amount), currency)
     return reason_words(row.note) if row.kind in ("promise", "approval") else " ".join(row.note.split())
 
 
