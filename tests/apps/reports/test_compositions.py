@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 
 from drumbeat.apps.events.models import Event
+from drumbeat.apps.figures.models import HourlyCost
 from drumbeat.apps.partners.actions import record_facts
 from drumbeat.apps.reports.actions import build_edition
 from drumbeat.apps.reports.compositions import COMPOSITIONS
@@ -100,3 +101,28 @@ def test_open_deals_are_the_same_by_stage_by_partner_and_in_sum(channel: World) 
     total = numbers(edition, "standing")["Open pipeline, now"]
     for key in ("stages", "partners"):
         assert sum(row[1] for row in section(edition, key)["rows"]) == total == 53_000
+
+
+def test_the_business_review_reckons_what_a_manager_costs_and_brings(channel: World) -> None:
+    unknown = build_edition("business-review", at=AT)
+    assert "not known" in section(unknown, "summary")["sentences"][1]
+    HourlyCost.objects.create(role="channel_manager", from_on=date(2026, 1, 1), amount=60)
+    edition = build_edition("business-review", at=AT)
+    (alice, bob) = section(edition, "managers")["rows"]
+    assert (alice[0], alice[1], bob[0]) == ("Alice Ahrens", 2, "Bob Baker")
+    hours, cost = alice[4], alice[5]
+    assert hours and cost == pytest.approx(hours * 60, abs=0.01)
+    assert alice[6] == pytest.approx(alice[2] / cost, abs=0.001)
+    profit = {row[0]: row[4] for row in section(edition, "profit")["rows"]}
+    assert profit["Sell-through"] == alice[2] == 327_000 + 6 * 50_000
+    assert profit["Cost to serve"] >= cost
+    assert profit["Contribution"] is None  # nobody told what the products cost
+
+
+def test_hours_by_partner_add_up_to_hours_by_routine(channel: World) -> None:
+    edition = build_edition("cost-to-serve", at=AT)
+    by = {
+        key: sum(row[1] or 0 for row in section(edition, key)["rows"])
+        for key in ("partners", "routines", "people")
+    }
+    assert by["partners"] == pytest.approx(by["routines"]) == pytest.approx(by["people"])

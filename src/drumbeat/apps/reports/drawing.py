@@ -248,7 +248,12 @@ def cell_refs(section: Section) -> list[list[str | None]]:
     """Of each row of a table, for each cell: which question it answers, None where none is kept."""
     columns = section.get("column_refs") or [None] * len(section["columns"])
     keys = section.get("row_keys") or [None] * len(section["rows"])
-    return [[f"{column}|{key}" if column and key else None for column in columns] for key in keys]
+    return [[_question(column, key) if column and key else None for column in columns] for key in keys]
+
+
+def _question(column: str, key: str) -> str:
+    """The column's question narrowed by the row's key; where rows are metrics, the key is what is asked."""
+    return column.format(key) if "{}" in column else f"{column}|{key}"
 
 
 def _row(

@@ -124,6 +124,7 @@ def addresses_of(viewer: Viewer, shown: Edition) -> UrlOf:
     urls |= {f"promise:{pk}": reverse("promise", args=[pk]) for pk in promises.values_list("pk", flat=True)}
     occurrences = steps.values_list("pk", "occurrence_id")
     urls |= {f"step:{pk}": reverse("occurrence", args=[occurrence]) for pk, occurrence in occurrences}
+    urls |= {ref: reverse("person", args=[ref.partition(":")[2]]) for ref in told if ref.startswith("person:")}
     rows = reverse("report_rows", args=[shown.pk])
     urls |= {ref: f"{rows}?{urlencode({'of': ref})}" for ref in told if ref.startswith(FIGURE)}
     told_promises = ((ref, ref.partition(":")[2]) for ref in told if ref.startswith("promises:"))

@@ -22,9 +22,10 @@ from drumbeat.apps.reports.asking import (
 from drumbeat.apps.reports.book import months_until
 from drumbeat.apps.reports.periods import Period
 from drumbeat.apps.reports.scope import Scope
+from drumbeat.apps.reports.wording import money, number
 from drumbeat.core.metrics import METRICS
 
-from .shapes import MONEY, NUMBER, PERCENT, TEXT, Section, bars, figures, kept, row, table
+from .shapes import MONEY, NUMBER, PERCENT, TEXT, Section, bars, figures, kept, row, sentences, table
 
 Windowed = Callable[[Period], Window]
 Builder = Callable[[Scope], Section]
@@ -106,6 +107,24 @@ def _bar(first: date, value: float | None, scope: Scope) -> dict[str, Any]:
     return {"label": f"{first:%b}", "value": value, "note": note, "strong": strong}
 
 
+def told(name: str, text: str) -> Builder:
+    """A sentence of a metric over the period: `text` takes {value} and {window}; then how it compares with the time before."""
+
+    def build(scope: Scope) -> Section:
+        window = in_period(scope.period)
+        now, then = (_one_row(scope, [name], one)[name] for one in (window, before(window)))
+        shown = money(now or 0, scope.vendor.currency) if METRICS[name].unit == "money" else number(now or 0)
+        sentence = text.format(value=shown, window=window.name)
+        if now is None or not then or now == then:
+            return sentences([f"{sentence}."])
+        change = abs(round(100 * (now / then - 1)))
+        return sentences(
+            [f"{sentence}, {change:,} % {'more' if now > then else 'less'} than {before(window).name}."]
+        )
+
+    return build
+
+
 def split(
     dimension: str,
     names: Sequence[str],
@@ -147,4 +166,14 @@ def split(
     return build
 
 
-__all__ = ["all_time", "by_month", "in_period", "in_year", "metric_rows", "split", "standing", "year_before"]
+__all__ = [
+    "all_time",
+    "by_month",
+    "in_period",
+    "in_year",
+    "metric_rows",
+    "split",
+    "standing",
+    "told",
+    "year_before",
+]
