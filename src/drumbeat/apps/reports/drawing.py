@@ -3,7 +3,7 @@ knows no address; a door gives `url_of`, which turns a reference such as `partne
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import partial
@@ -15,6 +15,7 @@ from drumbeat.core.charts.svg import shortened
 
 from . import wording
 from .models import Edition
+from .references import cell_refs
 from .sections.shapes import DAY, MOMENT, MONEY, NUMBER, PERCENT, Section
 from .tables import NUMBERS, table_of
 
@@ -244,18 +245,6 @@ def _table(section: Section, pen: _Pen, start: Start) -> Drawn:
     )
 
 
-def cell_refs(section: Section) -> list[list[str | None]]:
-    """Of each row of a table, for each cell: which question it answers, None where none is kept."""
-    columns = section.get("column_refs") or [None] * len(section["columns"])
-    keys = section.get("row_keys") or [None] * len(section["rows"])
-    return [[_question(column, key) if column and key else None for column in columns] for key in keys]
-
-
-def _question(column: str, key: str) -> str:
-    """The column's question narrowed by the row's key; where rows are metrics, the key is what is asked."""
-    return column.format(key) if "{}" in column else f"{column}|{key}"
-
-
 def _row(
     values: list[Any], kinds: list[str], ref: str | None, pen: _Pen, behind: Sequence[str | None] = ()
 ) -> Row:
@@ -291,15 +280,3 @@ _DRAW: dict[str, Callable[[Section, _Pen, Start], Drawn]] = {
     "strip": _strips,
     "table": _table,
 }
-
-
-def references(edition: Edition) -> Iterator[str]:
-    """All that an edition refers to: rows, marks and the questions behind figures."""
-    for section in edition.data["sections"]:
-        told = [
-            *section.get("figures", ()),
-            *(mark for strip in section.get("strips", ()) for mark in strip["marks"]),
-        ]
-        yield from (one["ref"] for one in told if one.get("ref"))
-        if section["kind"] == "table":
-            yield from (ref for refs in (section["refs"], *cell_refs(section)) for ref in refs if ref)

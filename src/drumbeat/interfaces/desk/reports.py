@@ -17,9 +17,10 @@ from drumbeat.apps.partners.access import visible_to as partners_visible_to
 from drumbeat.apps.reports.access import visible_to
 from drumbeat.apps.reports.asking import FIGURE
 from drumbeat.apps.reports.compositions import COMPOSITIONS
-from drumbeat.apps.reports.drawing import UrlOf, page_of, references
+from drumbeat.apps.reports.drawing import UrlOf, page_of
 from drumbeat.apps.reports.files import ENDINGS, edition_file
 from drumbeat.apps.reports.models import Edition
+from drumbeat.apps.reports.references import references
 from drumbeat.apps.routines.access import steps_visible_to
 from drumbeat.interfaces.kit import times
 from drumbeat.interfaces.kit.filters import by_id, choice, search
@@ -124,7 +125,9 @@ def addresses_of(viewer: Viewer, shown: Edition) -> UrlOf:
     urls |= {f"promise:{pk}": reverse("promise", args=[pk]) for pk in promises.values_list("pk", flat=True)}
     occurrences = steps.values_list("pk", "occurrence_id")
     urls |= {f"step:{pk}": reverse("occurrence", args=[occurrence]) for pk, occurrence in occurrences}
-    urls |= {ref: reverse("person", args=[ref.partition(":")[2]]) for ref in told if ref.startswith("person:")}
+    urls |= {
+        ref: reverse("person", args=[ref.partition(":")[2]]) for ref in told if ref.startswith("person:")
+    }
     rows = reverse("report_rows", args=[shown.pk])
     urls |= {ref: f"{rows}?{urlencode({'of': ref})}" for ref in told if ref.startswith(FIGURE)}
     told_promises = ((ref, ref.partition(":")[2]) for ref in told if ref.startswith("promises:"))

@@ -13,8 +13,8 @@ from drumbeat.apps.partners.access import visible_to as partners_visible_to
 from drumbeat.apps.people.models import Role
 from drumbeat.apps.reports.access import visible_to
 from drumbeat.apps.reports.asking import question_of
-from drumbeat.apps.reports.drawing import references
 from drumbeat.apps.reports.models import Edition
+from drumbeat.apps.reports.references import references
 from drumbeat.core.metrics import METRICS
 from drumbeat.interfaces.kit.exports import rows_as_csv
 from drumbeat.interfaces.kit.viewer import Viewer, for_business, viewer_of
