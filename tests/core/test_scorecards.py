@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 
@@ -76,6 +77,11 @@ def test_a_change_is_told_in_points_that_add_up():
         card, {"certification": Fraction(80), "deals": Fraction(40)}, card, {"certification": Fraction(80)}
     )
     assert told(gone) == "not known at both days"
+    lax = replace(card, needed=Fraction(0))
+    found = change_between(
+        lax, {"certification": Fraction(80)}, lax, {"certification": Fraction(80), "deals": Fraction(40)}
+    )
+    assert told(found) == "fell 20 points: deals now known −20"
 
 
 KEYS = ("a", "b", "c", "d")

@@ -37,24 +37,43 @@ class Change:
 
 
 def change_between(then: Template, values_then: Values, now: Template, values_now: Values) -> Change:
-    """Values change first, under the weights of then; the weights after them."""
-    before, between, after = score(then, values_then), score(then, values_now), score(now, values_now)
+    """In three steps: values that are known at both ends change; then what is known changes, which is told at the parts that
+    came or went; then the weights. Each step's points are exact, so all of them sum to the change."""
+    before, after = score(then, values_then), score(now, values_now)
     if before.total is None or after.total is None:
         return Change(before, after, None, ())
-    # Where the old weights can't judge the new values at all, all of the difference is the new weights'.
-    middle = between if between.total is not None else before
+    alike = score(then, {part.key: _still(part, values_then, values_now) for part in then.parts})
+    known_anew = score(then, values_now)
+    # Where the old weights can't judge what is known now, the new weights tell all of the rest.
+    middle = known_anew if known_anew.total is not None else alike
+    turned = _turned(
+        then, values_then, values_now, (middle.total or Fraction(0)) - (alike.total or Fraction(0))
+    )
     parts = {part.key: part for part in (*then.parts, *now.parts)}
     told = tuple(
         Difference(
             part,
             values_then.get(key),
             values_now.get(key),
-            _points(middle, key) - _points(before, key),
+            _points(alike, key) - _points(before, key) + turned.get(key, Fraction(0)),
             _points(after, key) - _points(middle, key),
         )
         for key, part in parts.items()
     )
     return Change(before, after, after.total - before.total, told)
+
+
+def _still(part: Part, then: Values, now: Values) -> Fraction | None:
+    """The value of now, if it was known then and is; else what it was."""
+    before, after = then.get(part.key), now.get(part.key)
+    return after if before is not None and after is not None else before
+
+
+def _turned(template: Template, then: Values, now: Values, points: Fraction) -> dict[str, Fraction]:
+    """Points that came of knowing more or less, shared by weight among the parts that came or went."""
+    parts = [part for part in template.parts if (then.get(part.key) is None) != (now.get(part.key) is None)]
+    weight = sum((part.weight for part in parts), Fraction(0))
+    return {part.key: points * part.weight / weight for part in parts}
 
 
 def _points(found: Score, key: str) -> Fraction:

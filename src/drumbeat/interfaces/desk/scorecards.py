@@ -17,6 +17,7 @@ from drumbeat.apps.sales.queries import month_before
 from drumbeat.apps.scorecards.models import Score, Scorecard
 from drumbeat.apps.scorecards.queries import latest_day, points_of, standings, standings_of, template_of
 from drumbeat.core.charts import Line, draw_lines
+from drumbeat.core.facts import FACTS
 from drumbeat.core.metrics import METRICS
 from drumbeat.core.scorecards import Change, Points, told
 from drumbeat.interfaces.kit import times
@@ -148,11 +149,12 @@ def _part(one: Points, moved: Fraction | None) -> dict[str, Any]:
 
 
 def _meaning(measure: str) -> str:
-    return METRICS[measure].definition if measure in METRICS else f"The fact {measure}"
+    text = METRICS[measure].definition if measure in METRICS else FACTS[measure].meaning
+    return text[:1].upper() + text[1:]
 
 
 def _number(number: Fraction) -> str:
-    return f"{float(number):,.4f}".rstrip("0").rstrip(".")
+    return f"{float(number):,.4f}".rstrip("0").rstrip(".").replace("-", "−")
 
 
 def _drawing(scores: Sequence[Score]) -> Any:
