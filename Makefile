@@ -46,6 +46,7 @@ bench: setup  ## the benchmarks, one JSON line a figure
 	@$(BIN)/python -m bench.pages
 	@$(BIN)/python -m bench.stories
 	@$(BIN)/python -m bench.execution
+	@$(BIN)/python -m bench.announcement
 	@$(BIN)/python -m bench.ledger
 	@$(BIN)/python -m bench.intake
 

@@ -9,6 +9,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--days", type=int, default=20, help="how many days tests/faults/test_days.py lives through"
     )
+    parser.addoption(
+        "--recipients", type=int, default=120, help="readers of the announcement whose worker is killed"
+    )
     parser.addoption("--seed", type=int, default=1, help="which days they are")
 
 

@@ -18,6 +18,8 @@ ALLOWED_HOSTS = os.environ.get("DRUMBEAT_HOSTS", "127.0.0.1,localhost,testserver
 # Behind a proxy that speaks TLS: cookies travel only there, and Django trusts the proxy's word for it.
 IS_BEHIND_TLS = os.environ.get("DRUMBEAT_TLS", "") == "1"
 SMTP_URL = os.environ.get("DRUMBEAT_SMTP_URL", "")
+# Where servers return what they can't deliver, such as bounces@example.com; each letter gets its own form of it (VERP).
+BOUNCE_ADDRESS = os.environ.get("DRUMBEAT_BOUNCE_ADDRESS", "")
 IMAP_URL = os.environ.get("DRUMBEAT_IMAP_URL", "")
 # A demo lives in its own time: so many seconds beside the real clock. Read at the doors only.
 CLOCK_OFFSET = float(os.environ.get("DRUMBEAT_CLOCK_OFFSET", "0"))

@@ -45,6 +45,8 @@ KINDS: Mapping[str, Kind] = dict(
         _kind("contact.joined", "a person came", is_found=True),
         _kind("contact.left", "a person is gone", is_found=True),
         _kind("contact.bounced", "mail to a person came back"),
+        _kind("contact.complained", "a person called our mail unwanted"),
+        _kind("contact.wished", "a person chose what mail comes"),
         _kind("certification.earned", "a person passed", renewed=True),
         _kind("certification.expiring", "it expires in 90 days", is_found=True, renewed=False),
         _kind("certification.lapsed", "it expired", renewed=False),

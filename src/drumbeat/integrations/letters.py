@@ -11,6 +11,7 @@ from email.message import EmailMessage
 from email.policy import SMTP
 from typing import Protocol
 
+LOGO_ID = "logo"
 # Quoted-printable and base64 only: such a letter passes every server, also those without 8BITMIME.
 POLICY = SMTP.clone(cte_type="7bit")
 
@@ -34,7 +35,8 @@ class File:
 @dataclass(frozen=True, slots=True)
 class Letter:
     """One letter to one person. `at` becomes its date; `message_id` comes in angle brackets; `html` is told like the files
-    only when the letter is sealed."""
+    only when the letter is sealed. `unsubscribe` is the address of one-click (RFC 8058), which optional mail has;
+    `return_to` the envelope's sender, to which a server returns what it can't deliver."""
 
     message_id: str
     sender: Address
@@ -45,6 +47,9 @@ class Letter:
     at: datetime
     reply_to: str = ""
     list_id: str = ""
+    unsubscribe: str = ""
+    return_to: str = ""
+    logo: File | None = None
     files: tuple[File, ...] = ()
 
 
@@ -118,11 +123,31 @@ def wire_form(letter: Letter) -> bytes:
         message["Reply-To"] = letter.reply_to
     if letter.list_id:
         message["List-Id"] = letter.list_id
+    if letter.unsubscribe:
+        message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
+        message["Precedence"] = "bulk"
     message.set_content(letter.text)
     message.add_alternative(letter.html(), subtype="html")
+    if letter.logo:
+        _draw_logo(message, letter.logo)
     for file in letter.files:
         _enclose(message, file)
-    return message.as_bytes()
+    return _whole_lines(letter) + message.as_bytes()
+
+
+def _whole_lines(letter: Letter) -> bytes:
+    """What Python's folding would encode, so that no mail program could follow it: an address longer than a line."""
+    return f"List-Unsubscribe: <{letter.unsubscribe}>\r\n".encode("ascii") if letter.unsubscribe else b""
+
+
+def _draw_logo(message: EmailMessage, logo: File) -> None:
+    """Beside the HTML, which shows it by its id: no program has to ask a server for it."""
+    parts = [part for part in message.walk() if part.get_content_type() == "text/html"]
+    assert isinstance(parts[0], EmailMessage)
+    maintype, subtype, _ = _media_type(logo.media_type)
+    parts[0].add_related(
+        logo.load(), maintype=maintype, subtype=subtype, cid=f"<{LOGO_ID}>", disposition="inline"
+    )
 
 
 def _mailbox(address: Address) -> Mailbox:

@@ -193,7 +193,7 @@ def _connect(server: Server, timeout: float) -> smtplib.SMTP:
 
 def _announce(connection: smtplib.SMTP, letter: Letter) -> tuple[int, bytes] | None:
     """MAIL, RCPT and DATA; the first refusal, or None when the text may follow."""
-    code, reply = connection.mail(ascii_address(letter.sender.email))
+    code, reply = connection.mail(ascii_address(letter.return_to or letter.sender.email))
     if code in (CLOSING, SIGN_IN_FIRST):
         raise _Unusable(f"{code} {_plain(reply)}")
     if code != 250:

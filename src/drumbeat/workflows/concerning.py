@@ -28,7 +28,7 @@ class Hours:
         """Those of the side that is told: the partner's own, else those of the person who owes, else the vendor's."""
         if to in ("partner", *PARTNER_ROLES) and standing.promise.partner:
             return self.of_partner(standing.promise.partner)
-        return self.of_person(standing.person) if standing.person else self._vendor
+        return self.of_person(standing.person) if standing.person else self.vendor
 
     def of(self, whom: Account | Contact) -> WorkingHours:
         return self.of_person(whom) if isinstance(whom, Account) else self.of_partner(whom.partner)
@@ -46,7 +46,7 @@ class Hours:
         return self._known[key]
 
     @cached_property
-    def _vendor(self) -> WorkingHours:
+    def vendor(self) -> WorkingHours:
         return WorkingHours(vendor_calendar(), ZoneInfo(vendor().zone))
 
 

@@ -28,6 +28,7 @@ PATHS = {
     Link.Purpose.APPROVAL: "approvals",
     Link.Purpose.COMMITMENTS: "answers",
     Link.Purpose.AGENDA: "agendas",
+    Link.Purpose.PREFERENCES: "preferences",
 }
 _TOKEN = re.compile(r"(\d{1,15})-([A-Za-z0-9_-]{43})", re.ASCII)
 GOOD_AFTER = timedelta(days=30)

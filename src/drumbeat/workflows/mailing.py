@@ -46,6 +46,7 @@ def _note(step: Step, to: Person, files: list[Enclosure], scene: Scene) -> Note:
         purpose=scene.playbook(step).key,
         reply_to=manager.email if manager else "",
         attachments=files,
+        topic=scene.playbook(step).topic or "",
     )
 
 

@@ -9,11 +9,12 @@ from django.db import transaction
 
 from drumbeat.apps.ledger.models import Commitment
 from drumbeat.apps.meetings.actions import note_minutes_sent
-from drumbeat.apps.meetings.bridge import language_for, when_text
+from drumbeat.apps.meetings.bridge import when_text
 from drumbeat.apps.meetings.models import Meeting
 from drumbeat.apps.meetings.queries import commitments_from, minutes_text, said_words
 from drumbeat.apps.messages.actions import Note, write_messages
 from drumbeat.apps.messages.models import step_key
+from drumbeat.apps.messages.bridge import language_for
 from drumbeat.apps.partners.models import Contact
 from drumbeat.apps.people.models import Account
 from drumbeat.apps.routines.access import may_do_step

@@ -21,7 +21,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from contextlib import closing, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from django.db import transaction
@@ -31,12 +31,15 @@ from drumbeat.apps.messages import actions as mail
 from drumbeat.apps.messages.actions.sending import LEASE
 from drumbeat.apps.messages.bridge import letter_of
 from drumbeat.apps.messages.models import Message
-from drumbeat.apps.people.models import Account, Vendor
+from drumbeat.apps.messages.queries import letterhead
+from drumbeat.apps.people.models import Account
 from drumbeat.apps.people.queries import vendor
 from drumbeat.apps.routines.actions import fail_step, finish_step, finish_steps, hand_step, hold_uncertain
 from drumbeat.apps.routines.models import Step
-from drumbeat.integrations.letters import Accepted, Deferred, LostContact, Post, Rejected, Verdict
+from drumbeat.core.lettergate import Gate, Hold, Leave, Never
+from drumbeat.integrations.letters import Accepted, Deferred, Letter, LostContact, Post, Rejected, Verdict
 from drumbeat.workflows.enclosing import make_file
+from drumbeat.workflows.gating import Gates
 
 State = Message.State
 
@@ -49,10 +52,11 @@ class Sent:
     deferred: int = 0
     rejected: int = 0
     uncertain: int = 0
+    held_back: int = 0
 
     @property
     def total(self) -> int:
-        return self.accepted + self.deferred + self.rejected + self.uncertain
+        return self.accepted + self.deferred + self.rejected + self.uncertain + self.held_back
 
 
 def send_queued(post: Post | None, *, at: datetime, limit: int = 200, lease: timedelta = LEASE) -> Sent:
@@ -61,18 +65,43 @@ def send_queued(post: Post | None, *, at: datetime, limit: int = 200, lease: tim
         return Sent()
     messages = mail.claim_messages(at=at, limit=limit, lease=lease)
     prefetch_related_objects(messages, "attachments")
+    desk = Desk(messages, at)
+    leaving = [message for message in messages if _may_leave(message, desk.gates.of(message), at)]
+    held_back = len(messages) - len(leaving)
     with closing(post):
         if post.is_in_house:
-            return _count(_keep_all(messages, post, vendor(), at))
-        return _count(_send_all(messages, post, vendor(), at, lease))
+            return replace(_count(_keep_all(leaving, post, desk, at)), held_back=held_back)
+        return replace(_count(_send_all(leaving, post, desk, at, lease)), held_back=held_back)
 
 
-def _keep_all(messages: list[Message], post: Post, firm: Vendor, at: datetime) -> Iterator[Verdict]:
+class Desk:
+    """What all letters of a chunk share: the vendor, the letterhead, and what is known of the readers."""
+
+    def __init__(self, messages: list[Message], at: datetime) -> None:
+        self.firm, self.head, self.gates = vendor(), letterhead(), Gates(messages, at)
+
+    def letter(self, message: Message) -> Letter:
+        return letter_of(message, self.firm, make_file, self.head, self.gates.ways(message))
+
+
+def _may_leave(message: Message, verdict: Gate, at: datetime) -> bool:
+    """What may not leave now waits, or ends with its reason: an unwanted letter quietly, one that was owed as failed."""
+    match verdict:
+        case Hold(until, reason):
+            mail.hold_back([message], reason, until=until)
+        case Never(reason):
+            with _telling_step(message, at):
+                end = mail.drop_message if message.topic else mail.mark_failed
+                end(message, reason, at=at)
+    return isinstance(verdict, Leave)
+
+
+def _keep_all(messages: list[Message], post: Post, desk: Desk, at: datetime) -> Iterator[Verdict]:
     """A post in the house: the whole chunk is one transaction, since nothing can be half on its way."""
     kept = []
     for message in messages:
         try:
-            kept.append((message, post.seal(letter_of(message, firm, make_file))))
+            kept.append((message, post.seal(desk.letter(message))))
         except ValueError as error:
             _mark(message, Rejected(str(error)), at)
             yield Rejected(str(error))
@@ -89,10 +118,10 @@ def _count(verdicts: Iterator[Verdict]) -> Sent:
 
 
 def _send_all(
-    messages: list[Message], post: Post, firm: Vendor, at: datetime, lease: timedelta
+    messages: list[Message], post: Post, desk: Desk, at: datetime, lease: timedelta
 ) -> Iterator[Verdict]:
     for place, message in enumerate(messages):
-        verdict = _send(message, post, firm, at, lease)
+        verdict = _send(message, post, desk, at, lease)
         if verdict is None:
             continue
         _mark(message, verdict, at)
@@ -102,10 +131,10 @@ def _send_all(
             return
 
 
-def _send(message: Message, post: Post, firm: Vendor, at: datetime, lease: timedelta) -> Verdict | None:
+def _send(message: Message, post: Post, desk: Desk, at: datetime, lease: timedelta) -> Verdict | None:
     """The verdict on one message; None when another worker has it by now."""
     try:
-        envelope = post.seal(letter_of(message, firm, make_file))
+        envelope = post.seal(desk.letter(message))
     except ValueError as error:
         return Rejected(str(error))
     if not mail.begin_sending(message, at=at, lease=lease):
@@ -178,11 +207,13 @@ def _tell(step: Step, at: datetime) -> None:
     messages = list(Message.objects.of_step(step.pk).only("state", "error"))
     states = {message.state for message in messages}
     errors = "; ".join(sorted({message.error for message in messages if message.error}))
-    if states & {State.SENT, State.BOUNCED}:
+    if states & {State.SENT, State.BOUNCED, State.COMPLAINED}:
         finish_step(step, at=at)
     elif states & {State.QUEUED, State.SENDING}:
         hand_step(step, at=at)
     elif State.UNCERTAIN in states:
         hold_uncertain(step, errors, at=at)
+    elif states == {State.DROPPED}:
+        finish_step(step, at=at, answer="unwanted")
     else:
         fail_step(step, errors, at=at, retry=False)

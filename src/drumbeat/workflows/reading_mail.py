@@ -16,6 +16,7 @@ from collections import Counter
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 
+from django.conf import settings
 from django.db import OperationalError, transaction
 
 from drumbeat.apps.messages import actions as mail
@@ -24,12 +25,14 @@ from drumbeat.apps.messages.queries import message_named, place_of
 from drumbeat.apps.partners.models import Contact, Partner
 from drumbeat.core.mailreading import Reading, read_mail
 from drumbeat.core.refusal import Refused
+from drumbeat.core.returns import returned_number
 from drumbeat.integrations.imap import MOST_BYTES, Incoming, Mailbox, Place, Unreachable
 from drumbeat.workflows.answering import take_calendar_answer, wake_waits
 
 log = logging.getLogger(__name__)
 FIRST_LOOK_BACK = timedelta(days=7)
 CHUNK = 100
+MOST_HEAD = 64_000
 Kind = Received.Kind
 
 
@@ -87,7 +90,7 @@ def _set_aside(incoming: Incoming, mailbox: str, why: str, at: datetime) -> str:
 
 def _keep(reading: Reading, incoming: Incoming, mailbox: str, at: datetime) -> Received | None:
     sender = reading.sender[0]["email"].lower() if reading.sender else ""
-    message = message_named([reading.about, *reversed(reading.references)])
+    message = message_named([reading.about, *reversed(reading.references)]) or _returned_to_us(incoming.text)
     is_returned = reading.kind in (Kind.BOUNCE, Kind.COMPLAINT)
     contact = _contact(sender, message.partner if message else None)
     if message and not is_returned and not _is_of_the_same_side(message, sender, contact):
@@ -99,6 +102,13 @@ def _keep(reading: Reading, incoming: Incoming, mailbox: str, at: datetime) -> R
         partner=message.partner if message else contact.partner if contact else None,
         contact=message.contact if message and is_returned else contact,
     )  # fmt: skip
+
+
+def _returned_to_us(text: bytes) -> Message | None:
+    """By the address that it came back to, which was made for one letter."""
+    head = text[:MOST_HEAD].replace(b"\r\n", b"\n").partition(b"\n\n")[0].decode("latin-1")
+    pk = returned_number(head, settings.SECRET_KEY) if settings.BOUNCE_ADDRESS else None
+    return Message.objects.select_related("contact", "partner").filter(pk=pk).first() if pk else None
 
 
 def _digest(message_id: str, text: bytes) -> str:
@@ -126,6 +136,8 @@ def _follow(kept: Received, reading: Reading, at: datetime) -> None:
     """What follows from it. An auto-reply, and all that a machine sent for nobody, changes nothing."""
     if reading.kind == Kind.BOUNCE and kept.message:
         _returned(kept.message, reading, at)
+    elif reading.kind == Kind.COMPLAINT and kept.message:
+        mail.mark_complained(kept.message, at=at)
     elif reading.kind == Kind.CALENDAR_REPLY:
         take_calendar_answer(reading, at=at)
     elif reading.kind == Kind.HUMAN_REPLY and kept.message and not reading.is_automatic:

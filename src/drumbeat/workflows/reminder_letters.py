@@ -11,8 +11,8 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 
 from drumbeat.apps.ledger.models import Promise, Standing
-from drumbeat.apps.meetings.bridge import language_for
 from drumbeat.apps.messages.actions import Note
+from drumbeat.apps.messages.bridge import language_for
 from drumbeat.apps.messages.models import Message, Reminder
 from drumbeat.apps.partners.models import Contact
 from drumbeat.apps.people.models import Account, Role

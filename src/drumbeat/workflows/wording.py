@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from drumbeat.apps.meetings.bridge import agenda_text, day_and_time, language_for, when_text
+from drumbeat.apps.meetings.bridge import agenda_text, day_and_time, when_text
 from drumbeat.apps.meetings.models import Meeting
 from drumbeat.apps.meetings.queries import commitments_from, minutes_text
+from drumbeat.apps.messages.bridge import language_for
 from drumbeat.apps.partners.models import Contact, Partner
 from drumbeat.apps.people.models import Account
 from drumbeat.apps.reports.models import Edition

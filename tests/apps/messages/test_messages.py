@@ -132,6 +132,7 @@ def test_marks_what_the_server_said(world: World) -> None:
         "uncertain": 1,
         "dropped": 0,
         "bounced": 0,
+        "complained": 0,
     }
 
 
@@ -258,7 +259,7 @@ def test_a_letter_carries_what_the_row_says(world: World) -> None:
     )
     letter = letter_of(message, world.vendor, lambda source: f"made of {source}".encode())
     assert letter.recipient == Address("Petra Bergmann", world.petra.email)
-    assert letter.html() == "<p>Hello <strong>Petra</strong></p>\n"
+    assert '<p style="margin:0 0 16px">Hello <strong>Petra</strong></p>' in letter.html()
     assert letter.list_id == "<weekly-call.polaris.example>"
     assert letter.files[0].load() == b"made of edition:1"
 

@@ -11,12 +11,25 @@ from django.test import Client
 from django.urls import get_resolver, reverse
 
 from drumbeat.apps.meetings.models import CounterProposal
+from drumbeat.apps.messages.actions import suppress_address, write_announcement
+from drumbeat.apps.messages.models import Suppression
 from drumbeat.apps.people.models import Account
 from drumbeat.apps.routines.models import Moment, Step
 
 from .scene import AT, Scene
 
 ALL, BUSINESS = ("alice", "dora", "olga", "adam"), ("alice", "dora", "olga")
+
+
+def announcement_of(scene: Scene) -> int:
+    values = {"topic": "news", "subject": "x", "text": "x", "audience": 'partner.status == "active"'}
+    by = Account.objects.get(pk=scene.world.olga.pk)
+    return write_announcement({"title": "News", **values}, by=by, at=AT).pk
+
+
+def suppression_of() -> int:
+    suppress_address("gone@example.com", Suppression.Reason.BY_HAND, "", at=AT)
+    return Suppression.objects.get().pk
 
 
 def cases(scene: Scene) -> dict[str, tuple[list[Any], dict[str, int]]]:
@@ -155,6 +168,14 @@ def cases(scene: Scene) -> dict[str, tuple[list[Any], dict[str, int]]]:
         "pack_presentation/other": ([scene.other_pack.pk], not_theirs),
         "pack_slides": ([scene.pack.pk], pages),
         "pack_slides/other": ([scene.other_pack.pk], not_theirs),
+        "announcements": ([], {"dora": 200, "olga": 200}),
+        "new_announcement": ([], {"dora": 200, "olga": 200}),
+        "announcement": ([announcement_of(scene)], {"dora": 200, "olga": 200}),
+        "announcement_approval": ([announcement_of(scene)], {"dora": 405, "olga": 405}),
+        "announcement_dispatch": ([announcement_of(scene)], {"dora": 405, "olga": 405}),
+        "letterhead": ([], {"dora": 200, "olga": 200}),
+        "suppressions": ([], {"dora": 200, "olga": 200}),
+        "suppression": ([suppression_of()], {"dora": 405, "olga": 405}),
         "outbox": ([], pages),
         "message": ([scene.letter.pk], pages),
         "message/other": ([scene.other_letter.pk], not_theirs),

@@ -54,6 +54,7 @@ class Link(models.Model):
     class Purpose(models.TextChoices):
         FORM = "form", "Fill in a form"
         APPROVAL = "approval", "Decide"
+        PREFERENCES = "preferences", "Choose what mail comes"
         COMMITMENTS = "commitments", "Answer for commitments"
         AGENDA = "agenda", "Add to an agenda"
         OWN_CALENDAR = "own-calendar", "Subscribe to one's own meetings"

@@ -7,11 +7,11 @@ from dataclasses import replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from drumbeat.apps.messages.bridge import language_for
 from drumbeat.apps.partners.models import Contact
 from drumbeat.apps.people.models import Account
 from drumbeat.core.ical import Entry, Guest, Invitation
 from drumbeat.core.localwords import time_words, weekday_words
-from drumbeat.library import spoken
 
 from .models import Attendee, Meeting, Series
 
@@ -75,8 +75,3 @@ def day_and_time(moment: datetime, who: Contact | Account) -> str:
     zone = who.partner.zone if isinstance(who, Contact) else who.zone
     local, language = moment.astimezone(ZoneInfo(zone)), language_for(who)
     return f"{weekday_words(local.date(), language)}, {time_words(local, language)} ({zone})"
-
-
-def language_for(who: Contact | Account) -> str:
-    """The reader's own, else that of the partner where he works; English where mail is not written in it."""
-    return spoken(who.language or (who.partner.language if isinstance(who, Contact) else ""))

@@ -23,6 +23,20 @@ def visible_to(person: Account, at: datetime) -> MessageSet:
     return Message.objects.filter(person=person)
 
 
+def may_lift(person: Account) -> bool:
+    """Suppressions are lifted, and the letterhead is set, by partner operations."""
+    return person.is_active and person.has(Role.PARTNER_OPERATIONS, Role.DIRECTOR)
+
+
+def may_write_announcements(person: Account) -> bool:
+    return person.is_active and person.has(Role.PARTNER_OPERATIONS, Role.DIRECTOR)
+
+
+def may_approve(person: Account) -> bool:
+    """Second pair of eyes: a director."""
+    return person.is_active and person.has(Role.DIRECTOR)
+
+
 def may_settle(person: Account, message: Message, at: datetime) -> bool:
     """Whoever sees it may say what became of it."""
     return visible_to(person, at).filter(pk=message.pk).exists()

@@ -12,6 +12,21 @@ from drumbeat.apps.ledger.models import Promise
 from drumbeat.apps.partners.models import Contact, Partner
 from drumbeat.apps.people.models import Account
 
+from .announcements import Announcement, Letterhead
+from .readers import Suppression, Wish
+
+__all__ = [
+    "Announcement",
+    "Attachment",
+    "Letterhead",
+    "Message",
+    "ReadingPlace",
+    "Received",
+    "Reminder",
+    "Suppression",
+    "Wish",
+]
+
 
 class MessageSet(models.QuerySet["Message"]):
     def due(self, at: datetime) -> MessageSet:
@@ -45,6 +60,7 @@ class Message(models.Model):
         UNCERTAIN = "uncertain", "Uncertain"
         DROPPED = "dropped", "Dropped"
         BOUNCED = "bounced", "Bounced"
+        COMPLAINED = "complained", "Complained about"
 
     key = models.CharField(max_length=80, unique=True)
     partner = models.ForeignKey(Partner, null=True, on_delete=models.PROTECT, related_name="messages")
@@ -63,7 +79,7 @@ class Message(models.Model):
     subject = models.CharField(max_length=200)
     text = models.TextField()
     message_id = models.CharField(max_length=120)
-    state = models.CharField(max_length=9, choices=State, default=State.QUEUED)
+    state = models.CharField(max_length=10, choices=State, default=State.QUEUED)
     written_at = models.DateTimeField()
     attempts = models.PositiveSmallIntegerField(default=0)
     next_attempt_at = models.DateTimeField()
@@ -71,6 +87,12 @@ class Message(models.Model):
     sent_at = models.DateTimeField(null=True)
     error = models.CharField(max_length=300, blank=True, default="")
     purpose = models.CharField(max_length=48, blank=True, default="")
+    # Optional mail has a topic, by which its reader may decline it; what a contract needs has none.
+    topic = models.CharField(max_length=16, blank=True, default="")
+    language = models.CharField(max_length=12, blank=True, default="en")
+    announcement = models.ForeignKey(
+        Announcement, null=True, on_delete=models.PROTECT, related_name="messages"
+    )
 
     objects = MessageSet.as_manager()
 
@@ -82,6 +104,9 @@ class Message(models.Model):
                 fields=["state"], condition=Q(state__in=["failed", "uncertain"]), name="message_stuck"
             ),
             models.Index(fields=["-written_at"], name="message_recent"),
+            models.Index(
+                fields=["contact", "sent_at"], condition=Q(sent_at__isnull=False), name="message_fatigue"
+            ),
         ]
 
     def __str__(self) -> str:

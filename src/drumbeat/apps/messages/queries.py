@@ -3,17 +3,32 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.db.models import Count, Exists, Min, OuterRef, Q
 
 from drumbeat.apps.ledger.models import Standing, Through
-from drumbeat.apps.partners.models import Partner
+from drumbeat.apps.partners.models import Contact, Partner, Status
+from drumbeat.apps.partners.queries import keepers_of, partner_facts
 from drumbeat.apps.people.models import Account
+from drumbeat.apps.people.queries import vendor_day
+from drumbeat.core.rules import compile_rule
 from drumbeat.core.waiting import Waiting
 
 from .access import visible_to
-from .models import Message, MessageSet, ReadingPlace, Received, Reminder, step_key
+from .models import (
+    Announcement,
+    Letterhead,
+    Message,
+    MessageSet,
+    ReadingPlace,
+    Received,
+    Reminder,
+    Suppression,
+    Wish,
+    step_key,
+)
 
 
 def outbox(person: Account, at: datetime, *, state: str = "") -> MessageSet:
@@ -88,6 +103,36 @@ def told_since(people: Iterable[int], since: datetime) -> dict[int, int]:
     return dict(told.values_list("person").annotate(Count("pk")))
 
 
+def letterhead() -> Letterhead:
+    """How mail looks; the shipped look until somebody sets another."""
+    return Letterhead.objects.first() or Letterhead()
+
+
+def suppressed(addresses: Iterable[str]) -> dict[str, Suppression]:
+    """Address in small letters -> why nothing is sent to it."""
+    asked = {address.lower() for address in addresses}
+    return {one.address: one for one in Suppression.objects.in_force().filter(address__in=asked)}
+
+
+def declined_topics(contacts: Iterable[int]) -> dict[int, frozenset[str]]:
+    """Contact -> topics that he doesn't want mail about."""
+    found: dict[int, set[str]] = {}
+    wishes = Wish.objects.filter(contact__in=list(contacts), is_wanted=False)
+    for contact, topic in wishes.values_list("contact_id", "topic"):
+        found.setdefault(contact, set()).add(topic)
+    return {contact: frozenset(topics) for contact, topics in found.items()}
+
+
+def sent_since(contacts: Iterable[int], since: datetime) -> dict[int, list[datetime]]:
+    """Contact -> when mail to him left since then."""
+    found: dict[int, list[datetime]] = {}
+    sent = Message.objects.filter(contact__in=list(contacts), sent_at__gte=since)
+    for contact, moment in sent.values_list("contact_id", "sent_at"):
+        if moment:
+            found.setdefault(contact, []).append(moment)
+    return found
+
+
 def written_to(contacts: Iterable[int], since: datetime) -> dict[int, list[datetime]]:
     """Contact -> when mail was written to him since then."""
     found: dict[int, list[datetime]] = {}
@@ -95,3 +140,52 @@ def written_to(contacts: Iterable[int], since: datetime) -> dict[int, list[datet
     for contact, moment in written.values_list("contact_id", "written_at"):
         found.setdefault(contact, []).append(moment)
     return found
+
+
+@dataclass(frozen=True, slots=True)
+class Readers:
+    """Who would get an announcement, by name; who fits and is left out, with the reason; one letter an address."""
+
+    welcome: list[Contact]
+    left_out: list[tuple[Contact, str]]
+
+
+def readers_of(announcement: Announcement, at: datetime) -> Readers:
+    """Its audience as of now: partners by the rule, their people by role, without those named."""
+    contacts = _audience(announcement, at)
+    declined = declined_topics(contact.pk for contact in contacts)
+    bans = suppressed(contact.email for contact in contacts)
+    without = {name.strip().lower() for name in announcement.without}
+    welcome: list[Contact] = []
+    left_out: list[tuple[Contact, str]] = []
+    seen: set[str] = set()
+    for contact in contacts:
+        address = contact.email.lower()
+        if address in without or contact.partner.key in without:
+            left_out.append((contact, "named as left out"))
+        elif address in bans:
+            left_out.append((contact, bans[address].words))
+        elif announcement.topic in declined.get(contact.pk, ()):
+            left_out.append((contact, "does not want mail about this"))
+        elif address in seen:
+            left_out.append((contact, "the same address once more"))
+        else:
+            seen.add(address)
+            welcome.append(contact)
+    return Readers(welcome, left_out)
+
+
+def _audience(announcement: Announcement, at: datetime) -> list[Contact]:
+    rule = compile_rule(announcement.audience)
+    partners = Partner.objects.exclude(status=Status.CLOSED).values_list("pk", flat=True)
+    fitting = [pk for pk, facts in partner_facts(partners, at).items() if rule.judge(facts).is_met]
+    there = Contact.objects.present(vendor_day(at)).exclude(email="").filter(partner__in=fitting)
+    chosen = there.filter(roles__overlap=announcement.roles) if announcement.roles else there
+    return list(chosen.select_related("partner").order_by("sort_name", "pk"))
+
+
+def managers_for(partners: Iterable[int], at: datetime) -> dict[int, Account]:
+    """Partner -> who looks after it, or covers that."""
+    held = keepers_of(partners, vendor_day(at))
+    people = Account.objects.in_bulk(set(held.values()))
+    return {partner: people[person] for partner, person in held.items()}

@@ -7,6 +7,7 @@ so that a new key of the grammar appears by itself.
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from drumbeat.core.mailtopics import TOPICS
 from drumbeat.core.playbook import model
 from drumbeat.core.playbook.keys import KEYS, keys_of_step
 from drumbeat.core.playbook.model import AGENDAS, KINDS, PEOPLE_WORDS, REPORTS, STAFF_ROLES
@@ -61,6 +62,7 @@ LOOKS: dict[str, Field] = {
     "overlap": Field("", "word", "While one is open", "", ("beside",), "beside"),
     "review_every": Field("", "text", "Look at it again every", "Months, like 6mo.", (), "6mo"),
     "articles": Field("", "list", "Articles"),
+    "topic": Field("", "word", "Topic of its mail", "Only for mail that people may decline; what was agreed has none.", tuple(TOPICS), "none: it was agreed"),
     "due": Field("", "offset", "Due", "From what the event tells."),
     "cadence.rule": Field("", "cadence", "Rule", "A recurrence rule, fiscal:month, fiscal:quarter, fiscal:year or every 5bd.", required=True),
     "cadence.at": Field("", "time", "At", "", (), "09:00"),
@@ -118,7 +120,7 @@ GROUPS = (
     ("When", "cadence", tuple(key for key in KEYS["cadence"] if key != "blackout")),
     ("When", "trigger", KEYS["trigger"]),
     ("Nothing due on", "cadence.blackout", KEYS["cadence.blackout"]),
-    ("Patience", "", ("calendar", "grace", "miss_after", "catch_up", "overlap", "review_every")),
+    ("Patience", "", ("calendar", "grace", "miss_after", "catch_up", "overlap", "review_every", "topic")),
 )
 ELSEWHERE = {"promise", "cadence", "trigger", "steps", "due"}  # told by groups of their own
 

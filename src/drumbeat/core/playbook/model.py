@@ -249,6 +249,7 @@ class Routine:
     text: str
     trigger: Trigger | None = None
     due: Offset | None = None
+    topic: str | None = None
 
     @property
     def is_of_person(self) -> bool:

@@ -3,6 +3,7 @@
 import datetime as dt
 from dataclasses import dataclass
 
+from drumbeat.core.mailtopics import TOPICS
 from drumbeat.core.playbook import grammar, model
 from drumbeat.core.playbook.checks import check_routine, step_that_keeps
 from drumbeat.core.playbook.model import Blackout, Cadence, Duration, Offset, PromiseText, Routine, Step
@@ -33,6 +34,7 @@ ROUTINE_KEYS = (
     "overlap",
     "review_every",
     "articles",
+    "topic",
     "steps",
 )
 PROMISE_KEYS = ("by", "to", "text", "kept_by")
@@ -89,6 +91,7 @@ def _routine(section: Section, text: str, shelves: Shelves) -> Routine:
         overlap=read("overlap", one_of(model.OVERLAPS), "beside"),
         review_every=read("review_every", grammar.months, 6),
         articles=section.read_list("articles", grammar.slug),
+        topic=read("topic", one_of(tuple(TOPICS)), None),
         steps=steps,
         text=text,
         trigger=read_trigger(section, names) if is_triggered else None,

@@ -77,6 +77,7 @@ def outbox_listing(viewer: Viewer) -> Listing:
             ),
             choice("state", "State", Message.State.choices),
             by_id("partner", "Partner", "partner_id"),
+            by_id("announcement", "Announcement", "announcement_id"),
         ),
         empty=Empty(
             "No mail yet", "Mail steps of routines write here first; the post takes it from here, once."

@@ -4,6 +4,7 @@ from django.contrib.auth.views import LogoutView
 from django.urls import path
 
 from . import (
+    announcements,
     answers,
     calendars,
     capacity,
@@ -23,6 +24,7 @@ from . import (
     health,
     keyboard,
     leaves,
+    letterhead,
     login,
     meetings,
     moves,
@@ -49,6 +51,7 @@ from . import (
     simulation,
     steps,
     subscriptions,
+    suppressions,
     timelines,
     today,
     upgrades,
@@ -158,6 +161,18 @@ urlpatterns = [
     path("reports/<slug:report>/editions/", report.report_editions, name="report_editions"),
     path("reports/<int:pk>/rows/", rows.report_rows, name="report_rows"),
     path("reports/<int:pk>/edition.<slug:ending>", reports.report_file, name="report_file"),
+    path("announcements/", announcements.announcements, name="announcements"),
+    path("announcements/new/", announcements.new_announcement, name="new_announcement"),
+    path("announcements/<int:pk>/", announcements.announcement, name="announcement"),
+    path(
+        "announcements/<int:pk>/approval/", announcements.announcement_approval, name="announcement_approval"
+    ),
+    path(
+        "announcements/<int:pk>/dispatch/", announcements.announcement_dispatch, name="announcement_dispatch"
+    ),
+    path("letterhead/", letterhead.letterhead, name="letterhead"),
+    path("suppressions/", suppressions.suppressions, name="suppressions"),
+    path("suppressions/<int:pk>/", suppressions.suppression, name="suppression"),
     path("outbox/", outbox.outbox, name="outbox"),
     path("outbox/<int:pk>/", outbox.message, name="message"),
     path("outbox/attachments/<int:pk>/", outbox.attachment, name="attachment"),

@@ -28,7 +28,11 @@ BUSINESS_MENU = (
     ("overrides", "Exceptions"),
     ("leaves", "Leaves"),
 )
-PLANNING_MENU = (("simulation", "Simulation"), ("capacity", "Capacity"))
+PLANNING_MENU = (
+    ("announcements", "Announcements"),
+    ("simulation", "Simulation"),
+    ("capacity", "Capacity"),
+)
 PEOPLE_MENU = (("people", "People"), ("operations", "Operations"))
 MENUS = {
     Role.CHANNEL_MANAGER: BUSINESS_MENU,

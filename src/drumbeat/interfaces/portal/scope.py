@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from drumbeat.apps.forms.models import Answer, File, Link
 from drumbeat.apps.forms.queries import answers_to
+from drumbeat.apps.messages.queries import declined_topics
 from drumbeat.apps.partners.models import Contact, Partner
 from drumbeat.apps.people.models import Account
 from drumbeat.apps.routines.bridge import playbook_of
@@ -96,3 +97,21 @@ def answering_of(token: str, purpose: str, at: datetime) -> Answering:
 def bringing_of(token: str, purpose: str, at: datetime) -> Bringing:
     """Raises LinkRefused with words for the reader."""
     return bringing_by(read_link(token, purpose, at), at)
+
+
+@dataclass(frozen=True, slots=True)
+class Choosing:
+    """A contact who chooses what mail comes."""
+
+    contact: Contact
+    at: datetime
+
+    def declined(self) -> frozenset[str]:
+        return declined_topics([self.contact.pk]).get(self.contact.pk, frozenset())
+
+
+def choosing_of(token: str, purpose: str, at: datetime) -> Choosing:
+    """Raises LinkRefused with words for the reader."""
+    who = read_link(token, purpose, at).who
+    assert isinstance(who, Contact), "only contacts choose"
+    return Choosing(who, at)

@@ -12,11 +12,11 @@ from drumbeat.apps.meetings.bridge import (
     day_and_time,
     invitation_of,
     invitation_to_all,
-    language_for,
     when_text,
 )
 from drumbeat.apps.meetings.models import Attendee, CounterProposal, Meeting, Series
 from drumbeat.apps.messages.actions import Enclosure, Note, write_messages
+from drumbeat.apps.messages.bridge import language_for
 from drumbeat.apps.partners.models import Contact
 from drumbeat.apps.people.models import Account
 from drumbeat.core.ical import (

@@ -1,6 +1,8 @@
 """The verbs of messages: one file a family."""
 
-from .receiving import keep_place, keep_received, mark_answered, mark_bounced, note_trouble
+from .announcing import ask_for_approval, send_announcement, write_announcement
+from .heading import set_letterhead
+from .receiving import keep_place, keep_received, mark_answered, mark_bounced, mark_complained, note_trouble
 from .reminding import (
     claim_reminders,
     drop_reminders,
@@ -12,6 +14,7 @@ from .reminding import (
 from .sending import (
     begin_sending,
     claim_messages,
+    drop_message,
     expire_lease,
     hold_back,
     mark_all_sent,
@@ -21,14 +24,18 @@ from .sending import (
     mark_uncertain,
 )
 from .settling import drop_queued, retry_message, settle_message
+from .wishing import decline_topic, lift_suppression, suppress_address, wish_for
 from .writing import Enclosure, Note, write_message, write_messages
 
 __all__ = [
     "Enclosure",
     "Note",
+    "ask_for_approval",
     "begin_sending",
     "claim_messages",
     "claim_reminders",
+    "decline_topic",
+    "drop_message",
     "drop_queued",
     "drop_reminders",
     "expire_lease",
@@ -37,9 +44,11 @@ __all__ = [
     "keep_for_digest",
     "keep_place",
     "keep_received",
+    "lift_suppression",
     "mark_all_sent",
     "mark_answered",
     "mark_bounced",
+    "mark_complained",
     "mark_deferred",
     "mark_failed",
     "mark_sent",
@@ -48,7 +57,12 @@ __all__ = [
     "note_trouble",
     "plan_reminders",
     "retry_message",
+    "send_announcement",
+    "set_letterhead",
     "settle_message",
+    "suppress_address",
+    "wish_for",
+    "write_announcement",
     "write_message",
     "write_messages",
 ]

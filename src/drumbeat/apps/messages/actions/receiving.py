@@ -7,8 +7,10 @@ from datetime import datetime
 from django.db import transaction
 
 from drumbeat.apps.events.actions import record_event
-from drumbeat.apps.messages.models import Message, ReadingPlace, Received
+from drumbeat.apps.messages.models import Message, ReadingPlace, Received, Suppression
 from drumbeat.apps.partners.models import Contact, Partner
+
+from .wishing import suppress_address
 
 LEFT_THE_HOUSE = (Message.State.SENT, Message.State.UNCERTAIN)
 
@@ -64,9 +66,27 @@ def mark_bounced(
     record_event(
         "message.bounced", ("message", locked.pk), by_id=None, at=at, partner=locked.partner_id, reason=reason
     )
+    if is_hard and locked.to_address.lower() == address.lower():
+        suppress_address(address, Suppression.Reason.HARD_BOUNCE, why, at=at)
     if is_hard and locked.contact and locked.to_address.lower() == address.lower():
         told = {"partner": locked.contact.partner_id, "email": address, "reason": reason, "is_hard": True}
         record_event("contact.bounced", ("contact", locked.contact.pk), by_id=None, at=at, **told)
+    return True
+
+
+@transaction.atomic
+def mark_complained(message: Message, *, at: datetime) -> bool:
+    """Its reader called it unwanted: nothing is sent there any more until operations lift it, and the manager hears of it.
+    False when that was known."""
+    locked = Message.objects.select_for_update(of=("self",)).select_related("contact").get(pk=message.pk)
+    if locked.state not in LEFT_THE_HOUSE:
+        return False
+    locked.state, locked.error, locked.lease_until = Message.State.COMPLAINED, "the reader complained", None
+    locked.save(update_fields=["state", "error", "lease_until"])
+    suppress_address(locked.to_address, Suppression.Reason.COMPLAINT, locked.subject, at=at)
+    if locked.contact:
+        told = {"partner": locked.contact.partner_id, "email": locked.to_address}
+        record_event("contact.complained", ("contact", locked.contact.pk), by_id=None, at=at, **told)
     return True
 
 

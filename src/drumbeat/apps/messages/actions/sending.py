@@ -79,6 +79,11 @@ def mark_failed(message: Message, error: str, *, at: datetime) -> bool:
     return _leave_sending(message, Message.State.FAILED, error, next_attempt_at=at)
 
 
+def drop_message(message: Message, why: str, *, at: datetime) -> bool:
+    """It is not sent any more, and says why: its reader doesn't want it."""
+    return _leave_sending(message, Message.State.DROPPED, why, next_attempt_at=at)
+
+
 def mark_uncertain(message: Message, error: str, *, at: datetime) -> bool:
     """Accepted or not, nobody knows. It is never sent again by itself."""
     return _leave_sending(message, Message.State.UNCERTAIN, error, next_attempt_at=at)

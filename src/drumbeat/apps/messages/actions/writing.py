@@ -10,11 +10,15 @@ from datetime import datetime
 from django.db import IntegrityError, transaction
 
 from drumbeat.apps.ledger.models import Promise
-from drumbeat.apps.messages.models import Attachment, Message
+from drumbeat.apps.messages.bridge import language_for
+from drumbeat.apps.messages.models import Announcement, Attachment, Message
 from drumbeat.apps.partners.models import Contact, Partner
 from drumbeat.apps.people.models import Account
 from drumbeat.apps.people.queries import vendor
 from drumbeat.core.refusal import Refused
+
+
+CHUNK = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +44,9 @@ class Note:
     purpose: str = ""
     reply_to: str = ""
     attachments: Sequence[Enclosure] = ()
+    topic: str = ""
+    announcement: Announcement | None = None
+    not_before: datetime | None = None
 
 
 def write_message(
@@ -73,9 +80,17 @@ def write_messages(notes: Iterable[Note], *, at: datetime) -> list[Message]:
 
 @transaction.atomic
 def _write_new(by_key: dict[str, Note], at: datetime) -> list[Message]:
+    """Chunk by chunk: PostgreSQL takes 65,535 values a statement."""
+    sender, keys = vendor().mail_from, list(by_key)
+    chunks = (keys[begin : begin + CHUNK] for begin in range(0, len(keys), CHUNK))
+    return [
+        message for chunk in chunks for message in _write_chunk({key: by_key[key] for key in chunk}, sender, at)
+    ]
+
+
+def _write_chunk(by_key: dict[str, Note], sender: str, at: datetime) -> list[Message]:
     known = set(Message.objects.filter(key__in=by_key).values_list("key", flat=True))
     new = [note for key, note in by_key.items() if key not in known]
-    sender = vendor().mail_from
     written = Message.objects.bulk_create(_message(note, sender, at) for note in new)
     Attachment.objects.bulk_create(
         Attachment(
@@ -113,8 +128,11 @@ def _message(note: Note, sender: str, at: datetime) -> Message:
         text=note.text,
         message_id=_message_id(note.key, sender, at),
         written_at=at,
-        next_attempt_at=at,
+        next_attempt_at=max(at, note.not_before) if note.not_before else at,
         purpose=note.purpose,
+        topic=note.topic if isinstance(note.to, Contact) else "",
+        language=language_for(note.to),
+        announcement=note.announcement,
     )
 
 

@@ -1,0 +1,172 @@
+"""Announcements: written, looked at with a real reader's data, shown to a second person, and sent once."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.http import HttpRequest, HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.safestring import mark_safe
+
+from drumbeat.apps.messages.access import may_approve
+from drumbeat.apps.messages.actions import ask_for_approval, send_announcement, write_announcement
+from drumbeat.apps.messages.actions.announcing import NAMES, values_for
+from drumbeat.apps.messages.models import Announcement, Message
+from drumbeat.apps.messages.queries import Readers, letterhead, managers_for, readers_of
+from drumbeat.apps.partners.models import Contact, ContactRole
+from drumbeat.apps.people.models import Role
+from drumbeat.apps.people.queries import vendor
+from drumbeat.core.mailtopics import TOPICS
+from drumbeat.core.markup import html_of
+from drumbeat.core.placeholders import fill
+from drumbeat.interfaces.kit.filters import choice, search
+from drumbeat.interfaces.kit.forms import answer, carry_out, not_allowed
+from drumbeat.interfaces.kit.lists import Cell, Column, Empty, Listing, moment_cell, show_list
+from drumbeat.interfaces.kit.viewer import Viewer, for_roles, viewer_of
+
+NAMED = 40
+for_writers = for_roles(Role.DIRECTOR, Role.PARTNER_OPERATIONS)
+
+
+class AnnouncementForm(forms.Form):
+    title = forms.CharField(max_length=80, label="Name", help_text="For the house; readers don't see it.")
+    topic = forms.ChoiceField(choices=list(TOPICS.items()), help_text="Readers may decline a topic.")
+    audience = forms.CharField(
+        label="Partners", help_text='A rule over facts, like partner.tier == "gold".', widget=forms.Textarea({"rows": 2})
+    )  # fmt: skip
+    roles = forms.MultipleChoiceField(
+        choices=ContactRole.choices, required=False, widget=forms.CheckboxSelectMultiple, label="Their people"
+    )  # fmt: skip
+    without = forms.CharField(
+        required=False, label="Without", help_text="Mail addresses or partners' keys, one a line.", widget=forms.Textarea({"rows": 2})
+    )  # fmt: skip
+    subject = forms.CharField(max_length=200)
+    text = forms.CharField(
+        widget=forms.Textarea({"rows": 12}), help_text=f"Markdown. It may say {', '.join(NAMES)} in double braces."
+    )  # fmt: skip
+
+    def values(self) -> dict[str, Any]:
+        told = dict(self.cleaned_data)
+        return {**told, "without": [line.strip() for line in told["without"].splitlines() if line.strip()]}
+
+
+@for_writers
+def announcements(request: HttpRequest) -> HttpResponseBase:
+    rows = Announcement.objects.select_related("written_by").defer("text")
+    return show_list(request, announcement_listing(viewer_of(request)), rows, "desk/announcements.html")
+
+
+def announcement_listing(viewer: Viewer) -> Listing:
+    return Listing(
+        name="announcements",
+        nouns=("announcement", "announcements"),
+        sort="-written_at",
+        columns=(
+            Column("title", "Name", lambda row: Cell(row.title, reverse("announcement", args=[row.pk]), note=row.subject), ("title",)),
+            Column("topic", "Topic", lambda row: Cell(TOPICS.get(row.topic, row.topic)), ("topic",), "soft"),
+            Column("state", "State", lambda row: Cell(row.get_state_display(), value=row.state), ("state",)),
+            Column("readers", "Readers", lambda row: Cell(f"{row.readers:,}" if row.readers else "", value=row.readers), ("readers",), "num"),
+            Column("written_by", "Written by", lambda row: Cell(row.written_by.name), look="soft"),
+            Column("written_at", "Written", lambda row: moment_cell(row.written_at, viewer), ("written_at",), "num soft"),
+        ),
+        filters=(search("Name or subject", "title__icontains", "subject__icontains"), choice("state", "State", Announcement.State.choices)),
+        empty=Empty(
+            "No announcement yet",
+            "Write one letter to many: pick partners by a rule, look at who gets it, and let a second person send it.",
+            ((reverse("new_announcement"), "Write one"),),
+        ),
+    )  # fmt: skip
+
+
+@for_writers
+def new_announcement(request: HttpRequest) -> HttpResponseBase:
+    viewer = viewer_of(request)
+    form = AnnouncementForm(request.POST or None, initial={"audience": 'partner.status == "active"'})
+    written: list[Announcement] = []
+    if request.method == "POST" and form.is_valid():
+        verb = lambda: written.append(write_announcement(form.values(), by=viewer.person, at=viewer.at))  # noqa: E731
+        if carry_out(form, verb):
+            return redirect("announcement", written[0].pk)
+    return render(request, "desk/announcement_form.html", {"form": form})
+
+
+@for_writers
+def announcement(request: HttpRequest, pk: int) -> HttpResponseBase:
+    viewer = viewer_of(request)
+    shown = get_object_or_404(Announcement.objects.select_related("written_by", "approved_by"), pk=pk)
+    if shown.state == Announcement.State.SENT:
+        return render(request, "desk/announcement.html", {"announcement": shown, "counts": _counts(shown)})
+    form = AnnouncementForm(request.POST or None, initial=_initial(shown))
+    if request.method == "POST" and form.is_valid():
+        verb = lambda: write_announcement(form.values(), by=viewer.person, at=viewer.at, announcement=shown)  # noqa: E731
+        if carry_out(form, verb):
+            return redirect("announcement", pk)
+    readers = readers_of(shown, viewer.at)
+    needs_approval = letterhead().needs_approval
+    context = {
+        "announcement": shown,
+        "form": form,
+        "readers": readers,
+        "named": readers.welcome[:NAMED],
+        "left_out": readers.left_out[:NAMED],
+        "sample": _sample(shown, readers, viewer),
+        "may_send": not needs_approval or (may_approve(viewer.person) and shown.written_by != viewer.person),
+        "needs_approval": needs_approval,
+    }
+    return render(request, "desk/announcement.html", context)
+
+
+def _initial(shown: Announcement) -> dict[str, Any]:
+    return {**{name: getattr(shown, name) for name in AnnouncementForm.base_fields}, "without": "\n".join(shown.without)}  # fmt: skip
+
+
+def _counts(shown: Announcement) -> list[tuple[str, int]]:
+    """State -> letters, those that there are."""
+    labels = dict(Message.State.choices)
+    states = shown.messages.values_list("state", flat=True)
+    counted = dict.fromkeys(labels, 0)
+    for state in states:
+        counted[state] += 1
+    return [(labels[state], count) for state, count in counted.items() if count]
+
+
+def _sample(shown: Announcement, readers: Readers, viewer: Viewer) -> dict[str, Any] | None:
+    """The letter as its first reader gets it."""
+    if not readers.welcome:
+        return None
+    reader: Contact = readers.welcome[0]
+    manager = managers_for([reader.partner_id], viewer.at).get(reader.partner_id)
+    values = values_for(reader, manager, vendor())
+    letter = mark_safe(html_of(fill(shown.text, values)))  # noqa: S308 - cleaned, as it is for the mail itself
+    return {"reader": reader, "subject": fill(shown.subject, values), "letter": letter}
+
+
+@for_writers
+def announcement_approval(request: HttpRequest, pk: int) -> HttpResponseBase:
+    """Somebody else is asked to look at it."""
+    viewer = viewer_of(request)
+    shown = get_object_or_404(Announcement, pk=pk)
+    if request.method != "POST":
+        return not_allowed("POST")
+    return answer(
+        request,
+        lambda: ask_for_approval(shown, by=viewer.person, at=viewer.at),
+        said="A director is to look at it.",
+        back=reverse("announcement", args=[pk]),
+    )
+
+
+@for_writers
+def announcement_dispatch(request: HttpRequest, pk: int) -> HttpResponseBase:
+    viewer = viewer_of(request)
+    shown = get_object_or_404(Announcement, pk=pk)
+    if request.method != "POST":
+        return not_allowed("POST")
+    return answer(
+        request,
+        lambda: send_announcement(shown, by=viewer.person, at=viewer.at),
+        said="In the outbox: each letter leaves in its reader's working hours.",
+        back=reverse("announcement", args=[pk]),
+    )
