@@ -13,8 +13,8 @@ from drumbeat.apps.meetings.bridge import when_text
 from drumbeat.apps.meetings.models import Meeting
 from drumbeat.apps.meetings.queries import commitments_from, minutes_text, said_words
 from drumbeat.apps.messages.actions import Note, write_messages
-from drumbeat.apps.messages.models import step_key
 from drumbeat.apps.messages.bridge import language_for
+from drumbeat.apps.messages.models import step_key
 from drumbeat.apps.partners.models import Contact
 from drumbeat.apps.people.models import Account
 from drumbeat.apps.routines.access import may_do_step

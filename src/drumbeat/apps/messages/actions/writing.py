@@ -17,7 +17,6 @@ from drumbeat.apps.people.models import Account
 from drumbeat.apps.people.queries import vendor
 from drumbeat.core.refusal import Refused
 
-
 CHUNK = 1000
 
 
@@ -84,7 +83,9 @@ def _write_new(by_key: dict[str, Note], at: datetime) -> list[Message]:
     sender, keys = vendor().mail_from, list(by_key)
     chunks = (keys[begin : begin + CHUNK] for begin in range(0, len(keys), CHUNK))
     return [
-        message for chunk in chunks for message in _write_chunk({key: by_key[key] for key in chunk}, sender, at)
+        message
+        for chunk in chunks
+        for message in _write_chunk({key: by_key[key] for key in chunk}, sender, at)
     ]
 
 
