@@ -8,8 +8,8 @@ from datetime import datetime
 
 from django.db import transaction
 
-from drumbeat.apps.meetings.bridge import language_for
 from drumbeat.apps.messages.actions import Enclosure, Note, write_messages
+from drumbeat.apps.messages.bridge import language_for
 from drumbeat.apps.messages.models import Message
 from drumbeat.apps.partners.queries import manager_of
 from drumbeat.apps.people.models import Account
