@@ -76,13 +76,14 @@ def people(world: World, count: int) -> None:
     Contact.objects.exclude(email="").update(email="")
     Partner.objects.filter(pk=world.bergmann.pk).update(language="de")
     names = [f"Person {n:05d}" for n in range(count)]
-    Contact.objects.bulk_create(
+    contacts = (
         Contact(
             partner=world.bergmann, name=name, sort_name=name.lower(), email=f"p{n}@example.org",
             roles=["sales_lead"], joined_on=AT.date(),
         )
         for n, name in enumerate(names)
     )  # fmt: skip
+    Contact.objects.bulk_create(contacts, batch_size=1000)
 
 
 def draft(world: World) -> Announcement:

@@ -28,7 +28,7 @@ STYLES = {
 }
 DARK = (
     ":root{color-scheme:light dark}@media (prefers-color-scheme:dark){"
-    ".room{background:#14171c!important}.sheet{background:#1d2127!important;border-color:#2b3038!important}"
+    ".room{background:#14171c!important}.sheet{background:#1d2127!important;border-left-color:#2b3038!important;border-right-color:#2b3038!important;border-bottom-color:#2b3038!important}"
     ".ink,.ink p,.ink li,.ink td,.ink th,.ink h1,.ink h2,.ink h3{color:#e8eaee!important}"
     ".soft,.soft a{color:#9aa3b2!important}.ink a:not(.act){color:#9db4ff!important}}"
     "@media (max-width:480px){.pad{padding-left:20px!important;padding-right:20px!important}}"
