@@ -1,0 +1,97 @@
+"""Pages of outgoing mail: an announcement from draft to sent, the letterhead, suppressed addresses."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from drumbeat.apps.messages.actions import suppress_address
+from drumbeat.apps.messages.models import Announcement, Letterhead, Message, Suppression
+from drumbeat.apps.partners.models import Contact
+from drumbeat.apps.people.models import Account
+
+from .scene import AT, Scene
+
+Browser = Callable[[Account], Client]
+FIELDS: dict[str, Any] = {
+    "title": "Release",
+    "topic": "news",
+    "audience": 'partner.country == "DE"',
+    "subject": "News for {{ partner.name }}",
+    "text": "Hello {{ contact.first_name }}",
+    "without": "",
+}
+
+
+def written(client: Client) -> Announcement:
+    client.post(reverse("new_announcement"), FIELDS)
+    return Announcement.objects.get()
+
+
+def page_of(client: Client, announcement: Announcement) -> str:
+    return client.get(reverse("announcement", args=[announcement.pk])).content.decode()
+
+
+def test_one_writes_it_another_sends_it(scene: Scene, browser: Browser) -> None:
+    olga, dora = browser(scene.world.olga), browser(scene.world.dora)
+    announcement = written(olga)
+    text = page_of(olga, announcement)
+    assert "Petra Bergmann" in text and "News for Bergmann Systemhaus" in text and "Hello Petra" in text
+    olga.post(reverse("announcement_approval", args=[announcement.pk]))
+    assert "looks at it and sends it" in page_of(olga, announcement)
+    assert "Approve and send" in page_of(dora, announcement)
+    dora.post(reverse("announcement_dispatch", args=[announcement.pk]))
+    letters = Message.objects.filter(announcement=announcement)
+    assert letters.count() == 2
+    assert "frozen when it was sent" in page_of(dora, announcement)
+    shown = dora.get(reverse("outbox"), {"announcement": announcement.pk}).content.decode()
+    assert shown.count("News for Bergmann") == 2
+
+
+def test_what_is_wrong_is_said_beside_its_field(scene: Scene, browser: Browser) -> None:
+    answer = browser(scene.world.olga).post(
+        reverse("new_announcement"), {**FIELDS, "text": "{{ shoe.size }}"}
+    )
+    assert "Nothing is known for shoe.size" in answer.content.decode()
+    assert not Announcement.objects.exists()
+
+
+def test_the_page_asks_the_same_for_two_readers_and_for_many(scene: Scene, browser: Browser) -> None:
+    client = browser(scene.world.olga)
+    announcement = written(client)
+
+    def queries() -> int:
+        with CaptureQueriesContext(connection) as seen:
+            page_of(client, announcement)
+        return len(seen)
+
+    few = queries()
+    Contact.objects.bulk_create(
+        Contact(partner=scene.world.bergmann, name=f"P {n}", sort_name=f"p {n}", email=f"p{n}@x.example", joined_on=AT.date())
+        for n in range(60)
+    )  # fmt: skip
+    assert queries() == few
+    assert "and 22 more" in page_of(client, announcement)
+
+
+def test_the_letterhead_is_set_once_and_takes_only_pictures(scene: Scene, browser: Browser) -> None:
+    client = browser(scene.world.olga)
+    told = {"colour": "#b42318", "sender_line": "Polaris GmbH", "postal_address": "Weg 1", "a_minute": 30}
+    assert client.post(reverse("letterhead"), told).status_code == 302
+    head = Letterhead.objects.get()
+    assert (head.colour, head.a_minute, head.needs_approval) == ("#b42318", 30, False)
+    assert "is no colour" in client.post(reverse("letterhead"), {**told, "colour": "red"}).content.decode()
+
+
+def test_a_suppressed_address_is_lifted(scene: Scene, browser: Browser) -> None:
+    client = browser(scene.world.olga)
+    assert "No address is suppressed" in client.get(reverse("suppressions")).content.decode()
+    suppress_address("gone@x.example", Suppression.Reason.HARD_BOUNCE, "550 5.1.1", at=AT)
+    assert "gone@x.example" in client.get(reverse("suppressions")).content.decode()
+    client.post(reverse("suppression", args=[Suppression.objects.get().pk]), {"_method": "delete"})
+    assert not Suppression.objects.in_force().exists()
