@@ -168,6 +168,14 @@ def test_an_assignment_ends_without_successor(world):
     assert managers_of([world.bergmann.pk], date(2026, 3, 31)) == {world.bergmann.pk: world.alice.pk}
 
 
+def test_managers_of_more_partners_than_a_statement_holds_values(world):
+    on, many = date(2026, 3, 31), [world.bergmann.pk, *range(10**6, 10**6 + 70_000)]
+    assert (
+        managers_of(many, on) == managers_of([world.bergmann.pk], on) == {world.bergmann.pk: world.alice.pk}
+    )
+    assert managers_of([], on) == {}
+
+
 def test_contacts_come_change_and_go(world):
     values = {"name": "Änne Zahn", "email": "a@b.example", "roles": "seller, finance"}
     anne = add_contact(world.bergmann, values, by=world.alice, at=AT)
