@@ -103,7 +103,7 @@ def write_file(path: Path, lines: int) -> None:
 
 
 def server_cpu() -> float:
-    """Processor time that our connection's server process has used."""
+    """Processor time that our connection's server process has used; its parallel workers aren't in it."""
     from django.db import connection
 
     with connection.cursor() as cursor:
