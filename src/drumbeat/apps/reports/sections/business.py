@@ -83,7 +83,8 @@ def profit_and_loss(scope: Scope) -> Section:
 
 
 def _title(name: str) -> str:
-    return METRICS[name].title if name in METRICS else "Contribution"
+    told = {"fund_paid": "Funds paid", "contribution": "Contribution"}
+    return told.get(name) or METRICS[name].title
 
 
 def _line(name: str, asked: Sequence[Figures]) -> list[float | None]:
