@@ -29,8 +29,10 @@ FIELDS: dict[str, Any] = {
 
 
 def written(client: Client) -> Announcement:
-    client.post(reverse("new_announcement"), FIELDS)
-    return Announcement.objects.get()
+    answer = client.post(reverse("new_announcement"), FIELDS)
+    announcement = Announcement.objects.get()
+    assert answer["Location"] == reverse("announcement", args=[announcement.pk])
+    return announcement
 
 
 def page_of(client: Client, announcement: Announcement) -> str:

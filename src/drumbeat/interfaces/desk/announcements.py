@@ -84,11 +84,10 @@ def announcement_listing(viewer: Viewer) -> Listing:
 def new_announcement(request: HttpRequest) -> HttpResponseBase:
     viewer = viewer_of(request)
     form = AnnouncementForm(request.POST or None, initial={"audience": 'partner.status == "active"'})
-    written: list[Announcement] = []
     if request.method == "POST" and form.is_valid():
-        verb = lambda: written.append(write_announcement(form.values(), by=viewer.person, at=viewer.at))  # noqa: E731
-        if carry_out(form, verb):
-            return redirect("announcement", written[0].pk)
+        verb = lambda: write_announcement(form.values(), by=viewer.person, at=viewer.at)  # noqa: E731
+        if draft := carry_out(form, verb):
+            return redirect("announcement", draft.pk)
     return render(request, "desk/announcement_form.html", {"form": form})
 
 
