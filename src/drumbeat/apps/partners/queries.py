@@ -13,7 +13,7 @@ from drumbeat.apps.asking import ask, kept
 from drumbeat.apps.people.models import Account
 from drumbeat.apps.people.queries import vendor_day
 
-from .models import Assignment, Contact, ContactRole, Cover, Fact, Partner
+from .models import Assignment, Contact, ContactRole, Cover, Fact, Partner, Territory
 
 
 def manager_of(partner: Partner, on: date) -> Account | None:
@@ -37,6 +37,12 @@ SELECT country FROM found WHERE country IS NOT NULL
 def countries() -> list[str]:
     """Codes of the countries where there are partners, in order."""
     return [country for (country,) in ask(COUNTRIES)]
+
+
+@kept
+def territories() -> QuerySet[Any, tuple[Any, ...]]:
+    """(id, name), by name."""
+    return Territory.objects.values_list("pk", "name")
 
 
 @kept

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.db.models import QuerySet
 
+from drumbeat.apps.asking import kept
 from drumbeat.core.refusal import Refused
 
 from .models import Account, CompanyDay, Leave, Vendor
@@ -31,6 +33,12 @@ def staff(role: str | None = None) -> QuerySet[Account]:
     """The people with an open account, by name; of one role if given."""
     people = Account.objects.filter(is_active=True)
     return people.filter(role=role) if role else people
+
+
+@kept
+def named_staff(role: str) -> QuerySet[Any, tuple[Any, ...]]:
+    """(id, name) of the people of a role with an open account, by name."""
+    return staff(role).values_list("pk", "name")
 
 
 def account_of(email: str) -> Account:

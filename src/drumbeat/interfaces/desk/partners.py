@@ -13,38 +13,43 @@ from django.urls import reverse
 
 from drumbeat.apps.partners.access import may_add_partner, may_assign, visible_to
 from drumbeat.apps.partners.actions import add_partner, change_partner
-from drumbeat.apps.partners.models import Assignment, Partner, PartnerType, Status, Territory, Tier
-from drumbeat.apps.partners.queries import countries, managers_of
+from drumbeat.apps.partners.models import Assignment, Partner, PartnerType, Status, Tier
+from drumbeat.apps.partners.queries import countries, managers_of, territories
 from drumbeat.apps.people.models import Role
-from drumbeat.apps.people.queries import staff
+from drumbeat.apps.people.queries import named_staff
 from drumbeat.interfaces.kit import times
 from drumbeat.interfaces.kit.addresses import address
 from drumbeat.interfaces.kit.filters import Filter, choice, search
 from drumbeat.interfaces.kit.forms import carry_out
 from drumbeat.interfaces.kit.lists import Cell, Column, Empty, Listing, show_list
-from drumbeat.interfaces.kit.records import both_records, rate_words, shown_count
+from drumbeat.interfaces.kit.records import partner_records, rate_words, shown_count
 from drumbeat.interfaces.kit.viewer import Viewer, for_business, viewer_of
 from drumbeat.workflows.handover import hand_over
 
 from .partner_forms import AssignmentForm, PartnerForm, values_of
 
+TYPES, TIERS, STATES = (
+    dict(zip(words.values, map(str, words.labels), strict=True)) for words in (PartnerType, Tier, Status)
+)
+
 
 @for_business
 def partners(request: HttpRequest) -> HttpResponseBase:
     viewer = viewer_of(request)
-    rows = visible_to(viewer.person, viewer.at).select_related("territory")
+    rows = visible_to(viewer.person, viewer.at)
     context = {"may_add": may_add_partner(viewer.person)}
     return show_list(request, partner_listing(viewer), rows, "desk/partners.html", context)
 
 
 def partner_listing(viewer: Viewer) -> Listing:
-    people = dict(staff(Role.CHANNEL_MANAGER).values_list("id", "name"))
+    people: dict[int, str] = dict(named_staff(Role.CHANNEL_MANAGER))
+    areas: dict[int, str] = dict(territories())
     return Listing(
         name="partners",
         nouns=("partner", "partners"),
         sort="name",
-        columns=_columns(viewer, people),
-        filters=_filters(viewer, people),
+        columns=_columns(viewer, people, areas),
+        filters=_filters(viewer, people, areas),
         prepare=lambda rows: _with_records(rows, viewer),
         empty=Empty(
             "No partners yet",
@@ -54,14 +59,14 @@ def partner_listing(viewer: Viewer) -> Listing:
     )
 
 
-def _columns(viewer: Viewer, people: dict[int, str]) -> tuple[Column, ...]:
+def _columns(viewer: Viewer, people: dict[int, str], areas: dict[int, str]) -> tuple[Column, ...]:
     return (
         Column("name", "Partner", _name, ("sort_name",)),
         Column("ours", "We kept", lambda row: _record(row, "vendor"), look="num rate"),
         Column("theirs", "They kept", lambda row: _record(row, "partner"), look="num"),
-        Column("type", "Type", lambda row: Cell(row.get_type_display()), ("type",), "soft"),
-        Column("tier", "Tier", lambda row: Cell(row.get_tier_display()), ("tier",), "soft"),
-        Column("status", "Status", lambda row: Cell(row.get_status_display()), ("status",), "soft"),
+        Column("type", "Type", lambda row: Cell(TYPES[row.type]), ("type",), "soft"),
+        Column("tier", "Tier", lambda row: Cell(TIERS[row.tier]), ("tier",), "soft"),
+        Column("status", "Status", lambda row: Cell(STATES[row.status]), ("status",), "soft"),
         Column("country", "Country", lambda row: Cell(times.country_name(row.country)), ("country",), "soft"),
         Column("manager", "Channel manager", lambda row: Cell(people.get(row.manager_id, "")), look="soft"),
         Column(
@@ -71,12 +76,7 @@ def _columns(viewer: Viewer, people: dict[int, str]) -> tuple[Column, ...]:
             ("zone",),
             "num soft",
         ),
-        Column(
-            "territory",
-            "Territory",
-            lambda row: Cell(row.territory.name if row.territory else ""),
-            on_page=False,
-        ),
+        Column("territory", "Territory", lambda row: Cell(areas.get(row.territory_id, "")), on_page=False),
         Column("joined_on", "Joined on", lambda row: Cell("", value=row.joined_on), on_page=False),
         Column("zone", "Time zone", lambda row: Cell(row.zone), on_page=False),
         Column("external_id", "External id", lambda row: Cell(row.external_id or ""), on_page=False),
@@ -93,18 +93,17 @@ def _record(row: Any, side: str) -> Cell:
 
 
 def _with_records(rows: list[Any], viewer: Viewer) -> list[Any]:
-    """Managers and both sides' records for a page of partners, in three queries."""
+    """Managers and both sides' records for a page of partners, in two questions."""
     ids = [row.pk for row in rows]
     managers = managers_of(ids, viewer.today)
-    records = both_records("partner_id", viewer, partner=ids)
+    records = partner_records(ids, viewer)
     for row in rows:
         row.manager_id = managers.get(row.pk)
         row.records = {side: found.get(row.pk) for side, found in records.items()}
     return rows
 
 
-def _filters(viewer: Viewer, people: dict[int, str]) -> tuple[Filter, ...]:
-    territories = Territory.objects.values_list("id", "name")
+def _filters(viewer: Viewer, people: dict[int, str], areas: dict[int, str]) -> tuple[Filter, ...]:
     named = sorted(((code, times.country_name(code)) for code in countries()), key=lambda pair: pair[1])
     return (
         search("Name, city or id", "sort_name__contains", "city__icontains", "external_id__iexact"),
@@ -112,7 +111,7 @@ def _filters(viewer: Viewer, people: dict[int, str]) -> tuple[Filter, ...]:
         choice("status", "Status", Status.choices),
         choice("tier", "Tier", Tier.choices),
         choice("country", "Country", named),
-        choice("territory", "Territory", territories),
+        choice("territory", "Territory", areas.items()),
         choice(
             "manager",
             "Manager",

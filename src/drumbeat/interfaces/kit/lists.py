@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import islice
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
 from django.db.models import F
@@ -26,8 +26,7 @@ COUNTED = 1000  # beyond so many rows a list says "1,000+" instead of counting o
 DEEPEST = 200  # pages; a longer walk is a filter not yet thought of
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
+class Cell(NamedTuple):
     """What stands in a row under a column; `value` is its typed form for exports, when it isn't the text."""
 
     text: str

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
-from drumbeat.apps.ledger.queries import on_time_records, records_of_sides
+from drumbeat.apps.ledger.queries import on_time_records, records_of_partners
 from drumbeat.core.tally import Count, OnTimeRecord
 
 from .viewer import Viewer
@@ -27,11 +28,10 @@ def year_records(by: str, side: str, viewer: Viewer, **scope: Any) -> dict[Any, 
     return on_time_records(by, side=side, at=viewer.at, from_on=from_on, until_on=until_on, **scope)
 
 
-def both_records(by: str, viewer: Viewer, **scope: Any) -> dict[str, dict[Any, OnTimeRecord]]:
-    """Ours and theirs: side -> key -> record."""
+def partner_records(partner_ids: Iterable[int], viewer: Viewer) -> dict[str, dict[int, OnTimeRecord]]:
+    """Ours and theirs: side -> partner id -> record."""
     from_on, until_on = last_year(viewer)
-    sides = {"vendor": scope, "partner": scope}
-    return records_of_sides(sides, by=by, at=viewer.at, from_on=from_on, until_on=until_on)
+    return records_of_partners(partner_ids, at=viewer.at, from_on=from_on, until_on=until_on)
 
 
 def shown_count(record: OnTimeRecord | None) -> Count:

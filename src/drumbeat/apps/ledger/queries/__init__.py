@@ -2,6 +2,7 @@
 
 from .book import months_left, owns_ledger
 from .marks import Beat, beats, beats_of_partner, beats_of_partners, beats_of_person
+from .partner_records import records_of_partners
 from .records import (
     monthly_counts,
     months_of_routines,
@@ -29,6 +30,7 @@ __all__ = [
     "overdue_of",
     "owns_ledger",
     "record_since",
+    "records_of_partners",
     "records_of_sides",
     "unanswered_since",
 ]

@@ -128,7 +128,7 @@ def _open(
     keys = {f"key_{name}": OPEN_KEYS[name] for name in names}
     past = Standing.objects.open().filter(common, reduce(or_, scopes.values()), due_at__lte=at)
     return (
-        past.filter(due_at__gte=_midnight(from_on.replace(day=1)), due_at__lt=_midnight(until_on))
+        past.filter(due_at__gte=midnight(from_on.replace(day=1)), due_at__lt=midnight(until_on))
         .annotate(**keys)
         .values("promise__kept_through", *keys)
         .annotate(**counts)
@@ -136,7 +136,7 @@ def _open(
     )
 
 
-def _midnight(on: date) -> datetime:
+def midnight(on: date) -> datetime:
     return datetime(on.year, on.month, on.day, tzinfo=UTC)
 
 
