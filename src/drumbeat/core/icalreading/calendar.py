@@ -11,7 +11,8 @@ from typing import Any
 from drumbeat.core.icalreading.events import Attendee, Event, event_of
 from drumbeat.core.icalreading.lines import Component, calendars_in, decoded
 from drumbeat.core.icalreading.moments import Moment, moment_of
-from drumbeat.core.icalreading.zones import Observance, RuledZone, Zone, zone_named
+from drumbeat.core.icalreading.zonebook import Zones
+from drumbeat.core.icalreading.zones import Observance, RuledZone, Zone, bare_name, zone_named
 from drumbeat.core.recurrence import RuleError, parse_rule
 from drumbeat.core.refusal import Refused, insist
 
@@ -30,13 +31,17 @@ class Unread:
 
 @dataclass(frozen=True, slots=True)
 class CalendarReading:
-    """What a calendar says. `others` counts the components that are no events, such as VTODO."""
+    """What a calendar says. `others` counts the components that are no events, such as VTODO.
+
+    `problems` are those outside of its events.
+    """
 
     method: str
     product: str
     events: tuple[Event, ...]
     unread: tuple[Unread, ...]
     others: dict[str, int]
+    problems: tuple[str, ...] = ()
 
     @property
     def refused(self) -> str:
@@ -59,6 +64,8 @@ class CalendarReading:
             told |= _event_json(next((one for one in self.events if not one.recurrence_id), self.events[0]))
         if len(self.events) + len(self.unread) > 1:
             told["events"] = [_event_json(event) for event in self.events]
+        if self.problems:
+            told["problems"] = [*self.problems, *told.get("problems", [])]
         if self.unread:
             told["unread"] = [{"uid": one.uid or None, "why": one.why} for one in self.unread]
         return told | ({"others": self.others} if self.others else {})
@@ -83,31 +90,36 @@ def read_calendar_text(text: str, *, method: str = "") -> CalendarReading:
     read, unread = [], []
     for component, calendar in events:
         try:
-            read.append(event_of(component, _ZonesByName(zones[id(calendar)])))
+            read.append(event_of(component, zones[id(calendar)]))
         except Refused as refusal:
             unread.append(Unread(component.value("UID")[:500], str(refusal)))
     others = Counter(part.name for part, _ in parts if part.name != "VEVENT")
     named = calendars[0].value("METHOD").upper() or method.upper()
     return CalendarReading(
-        named[:40], calendars[0].value("PRODID")[:300], tuple(read), tuple(unread), dict(others)
+        named[:40],
+        calendars[0].value("PRODID")[:300],
+        tuple(read),
+        tuple(unread),
+        dict(others),
+        tuple(told for calendar in calendars for told in _problems(calendar)),
     )
 
 
-class _ZonesByName(dict[str, Zone]):
-    """A zone by its TZID: known by name, else by the rules that the calendar brings along."""
+def _problems(calendar: Component) -> list[str]:
+    """Those of the calendar and of its zones, down to their observances."""
+    zones = [part for part in calendar.parts if part.name == "VTIMEZONE"]
+    outside = [calendar, *zones, *(part for zone in zones for part in zone.parts)]
+    return [told for one in outside for told in one.problems()]
 
-    def get(self, name: str, default: Any = None) -> Any:
-        return zone_named(name) or super().get(name.strip(), default)
 
-
-def _zones_of(calendar: Component) -> dict[str, Zone]:
+def _zones_of(calendar: Component) -> Zones:
     zones: dict[str, Zone] = {}
     for part in calendar.parts:
-        name = part.value("TZID")
+        name = bare_name(part.value("TZID"))
         observances = tuple(filter(None, map(_observance, part.parts[:MOST_OBSERVANCES])))
         if part.name == "VTIMEZONE" and observances:
             zones[name] = _by_location(part) or RuledZone(name[:200], observances)
-    return zones
+    return Zones(zones)
 
 
 def _by_location(part: Component) -> Zone | None:
@@ -119,11 +131,11 @@ def _observance(part: Component) -> Observance | None:
     """None for one that can't be read: the others may still do."""
     start = part.first("DTSTART")
     try:
-        begins = moment_of(start, {}).local if start else None
+        begins = moment_of(start, Zones()).local if start else None
         before, after = _offset(part.value("TZOFFSETFROM")), _offset(part.value("TZOFFSETTO"))
         rule = parse_rule(part.value("RRULE")) if part.value("RRULE") else None
         further = [
-            moment_of(line, {}).local
+            moment_of(line, Zones()).local
             for line in part.all("RDATE")[:500]
             if "," not in line.value and line.value
         ]

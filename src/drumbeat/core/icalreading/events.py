@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from drumbeat.core.icalreading.lines import Component, Property
-from drumbeat.core.icalreading.moments import FLOATING, Moment, duration_of, later, moment_of
-from drumbeat.core.icalreading.zones import Zone
+from drumbeat.core.icalreading.moments import Moment, duration_of, is_before, later, moment_of
+from drumbeat.core.icalreading.zonebook import Zones
 from drumbeat.core.recurrence import RuleError, parse_rule
 from drumbeat.core.refusal import Refused
 
@@ -59,14 +59,13 @@ class Event:
     problems: tuple[str, ...] = ()
 
 
-def event_of(component: Component, zones: dict[str, Zone]) -> Event:
+def event_of(component: Component, zones: Zones) -> Event:
     """Reads a VEVENT; refuses one whose dates can't be read. Smaller faults are told in `problems`."""
-    problems: list[str] = []
-    start, told_start = _moment(component, "DTSTART", zones), component.first("DTSTART")
+    problems = [told for one in (component, *component.parts) for told in one.problems()]
+    start = _moment(component, "DTSTART", zones)
     end = _end(component, start, zones, problems)
-    if start and told_start and start.zone == FLOATING and told_start.parameters.get("TZID"):
-        problems.append("Its zone is unknown, so its time is taken as it stands")
-    if start and end and end.key() < start.key() and end.is_day == start.is_day:
+    problems += _doubts(component, zones)
+    if start and end and is_before(end, start):
         problems.append("It ends before it starts")
         end = None
     recurrence = component.first("RECURRENCE-ID")
@@ -94,14 +93,21 @@ def event_of(component: Component, zones: dict[str, Zone]) -> Event:
     )
 
 
-def _moment(component: Component, name: str, zones: dict[str, Zone]) -> Moment | None:
+def _moment(component: Component, name: str, zones: Zones) -> Moment | None:
     line = component.first(name)
     return moment_of(line, zones) if line and line.value.strip() else None
 
 
-def _end(
-    component: Component, start: Moment | None, zones: dict[str, Zone], problems: list[str]
-) -> Moment | None:
+def _doubts(component: Component, zones: Zones) -> list[str]:
+    """What is doubtful about the zones of its times, each said once. A Z and a whole day need no zone."""
+    lines = [line for name in ("DTSTART", "DTEND", "RECURRENCE-ID") if (line := component.first(name))]
+    named = [
+        line.parameters.get("TZID", "") for line in lines if re.search(r"[T ][\d:]+$", line.value.strip())
+    ]
+    return [doubt for name in dict.fromkeys(named) if (doubt := zones.doubt(name))]
+
+
+def _end(component: Component, start: Moment | None, zones: Zones, problems: list[str]) -> Moment | None:
     """DTEND, or the start and DURATION; a day without either lasts that day (RFC 5545, 3.6.1)."""
     try:
         if told := _moment(component, "DTEND", zones):
@@ -116,7 +122,7 @@ def _end(
     return later(start, timedelta(days=1)) if start.is_day else None
 
 
-def _instant(component: Component, name: str, zones: dict[str, Zone]) -> datetime | None:
+def _instant(component: Component, name: str, zones: Zones) -> datetime | None:
     try:
         found = _moment(component, name, zones)
     except Refused:
@@ -168,9 +174,7 @@ def _rule(component: Component, problems: list[str]) -> str:
     return text[:1_000].rstrip(";")
 
 
-def _moments(
-    component: Component, name: str, zones: dict[str, Zone], problems: list[str]
-) -> tuple[Moment, ...]:
+def _moments(component: Component, name: str, zones: Zones, problems: list[str]) -> tuple[Moment, ...]:
     found: list[Moment] = []
     for line in component.all(name):
         for value in filter(None, line.value.split(",")):

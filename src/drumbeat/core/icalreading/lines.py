@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import quopri
 import re
 from dataclasses import dataclass, field
 
@@ -13,6 +14,14 @@ LONGEST_VALUE = 100_000
 DEEPEST = 8
 NAME = re.compile(r"[A-Za-z0-9-]{1,80}(?=[;:])")
 PARAMETER = re.compile(r';\s*([A-Za-z0-9-]{1,80})\s*=\s*("[^"]*"?|[^;:,"]*)((?:,(?:"[^"]*"|[^;:,"]*))*)')
+# A zone's name that its writer should have quoted: up to the date behind it, over a few other parameters.
+BARE_ZONE = re.compile(
+    r';\s*TZID\s*=\s*([^"]{0,200}?)\s*'
+    r'(?=(?:;\s*[A-Za-z0-9-]{1,80}\s*=(?:"[^"]{0,200}"|[^:;"]{0,200})){0,4}:\s*\d{4}-?\d\d-?\d\d)',
+    re.IGNORECASE,
+)
+# What begins a line of running text whose fold was lost, and is no property.
+ADDRESSES = frozenset(["HTTP", "HTTPS", "MAILTO"])
 ESCAPED = re.compile(r"\\([\\;,nN:\"])")
 
 
@@ -26,17 +35,23 @@ class Property:
 
     @property
     def text(self) -> str:
-        """The value as a reader sees it, escapes undone."""
+        """The value as a reader sees it: escapes undone, also those of vCalendar 1.0 where the line names them."""
+        if self.parameters.get("ENCODING", "").upper() == "QUOTED-PRINTABLE":
+            return decoded(quopri.decodestring(self.value.encode()))
         return ESCAPED.sub(lambda found: "\n" if found[1] in "nN" else found[1], self.value)
 
 
 @dataclass(slots=True)
 class Component:
-    """What stands between BEGIN and END: its name, its properties in order, the components inside."""
+    """What stands between BEGIN and END: its name, its properties in order, the components inside.
+
+    `broken` are the lines in it that are no properties, such as the rest of one whose fold was lost.
+    """
 
     name: str
     properties: list[Property] = field(default_factory=list)
     parts: list[Component] = field(default_factory=list)
+    broken: list[str] = field(default_factory=list)
 
     def first(self, name: str) -> Property | None:
         return next((one for one in self.properties if one.name == name), None)
@@ -47,6 +62,13 @@ class Component:
     def value(self, name: str) -> str:
         found = self.first(name)
         return found.text.strip() if found else ""
+
+    def problems(self) -> list[str]:
+        """What is told about its broken lines."""
+        if not self.broken:
+            return []
+        more = f" and {len(self.broken) - 1:,} more" if len(self.broken) > 1 else ""
+        return [f"A line is no property and is left out: {self.broken[0][:60]!r}{more}"]
 
 
 def decoded(raw: bytes) -> str:
@@ -63,7 +85,7 @@ def decoded(raw: bytes) -> str:
 
 
 def calendars_in(text: str) -> list[Component]:
-    """The VCALENDARs of the text, each with what is inside. Lines that can't be read are passed over.
+    """The VCALENDARs of the text, each with what is inside. Lines that can't be read are kept as `broken`.
 
     Refuses a text without any, and one beyond all measure.
     """
@@ -78,7 +100,7 @@ def calendars_in(text: str) -> list[Component]:
     found = [part for part in top.parts if part.name == "VCALENDAR"]
     loose = [part for part in top.parts if part.name != "VCALENDAR"]
     if not found and loose:
-        return [Component("VCALENDAR", parts=loose)]
+        return [Component("VCALENDAR", parts=loose, broken=top.broken)]
     if not found:
         raise Refused("The file holds no calendar", "An iCalendar file begins with BEGIN:VCALENDAR.")
     return found
@@ -93,10 +115,10 @@ def _unfolded(text: str) -> list[str]:
 def _take(line: str, open_ones: list[Component]) -> None:
     """One line into the innermost open component; an END closes it, with all that were left open inside."""
     name = NAME.match(line := line.strip())
-    if not name:
-        return
-    read = _property(line, name[0].upper())
-    if read.name == "BEGIN":
+    read = _property(line, name[0].upper()) if name else None
+    if read is None or read.name in ADDRESSES:
+        open_ones[-1].broken.append(line)
+    elif read.name == "BEGIN":
         insist(
             len(open_ones) <= DEEPEST,
             f"Its components are nested more than {DEEPEST} deep",
@@ -112,10 +134,15 @@ def _take(line: str, open_ones: list[Component]) -> None:
         open_ones[-1].properties.append(read)
 
 
-def _property(line: str, name: str) -> Property:
+def _property(line: str, name: str) -> Property | None:
+    """None for a line without a value, such as one that was cut."""
     parameters: dict[str, str] = {}
     at = len(name)
     while at < len(line) and line[at] == ";":
+        if "TZID" not in parameters and (bare := BARE_ZONE.match(line, at)):
+            parameters["TZID"] = bare[1].replace("\\", "")
+            at = bare.end()
+            continue
         found = PARAMETER.match(line, at)
         if not found:
             break
@@ -125,4 +152,4 @@ def _property(line: str, name: str) -> Property:
         )
         at = found.end()
     colon = line.find(":", at)
-    return Property(name, parameters, line[colon + 1 :][:LONGEST_VALUE] if colon >= 0 else "")
+    return Property(name, parameters, line[colon + 1 :][:LONGEST_VALUE]) if colon >= 0 else None

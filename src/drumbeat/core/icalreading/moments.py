@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime, time, timedelta, timezone
 from zoneinfo import ZoneInfo
 
 from drumbeat.core.icalreading.lines import Property
+from drumbeat.core.icalreading.zonebook import Zones
 from drumbeat.core.icalreading.zones import RuledZone, Zone, usual_zone_like
 from drumbeat.core.refusal import Refused
 
@@ -50,7 +51,7 @@ class Moment:
         return self.instant.isoformat() if self.instant else self.told()
 
 
-def moment_of(line: Property, zones: dict[str, Zone]) -> Moment:
+def moment_of(line: Property, zones: Zones) -> Moment:
     """Reads a DATE or DATE-TIME. A Z outranks a TZID; an unknown TZID leaves the wall clock floating."""
     value = line.value.strip()
     found = DATE_TIME.match(value)
@@ -70,7 +71,7 @@ def moment_of(line: Property, zones: dict[str, Zone]) -> Moment:
     return _placed(datetime.combine(day, clock), found[7] or "", line.parameters.get("TZID", ""), zones)
 
 
-def _placed(local: datetime, suffix: str, name: str, zones: dict[str, Zone]) -> Moment:
+def _placed(local: datetime, suffix: str, name: str, zones: Zones) -> Moment:
     if suffix:
         return _with_offset(local, timedelta(0) if suffix == "Z" else _offset(suffix))
     return in_zone(local, zones.get(name)) if name else Moment(local.date(), local, FLOATING, None)
@@ -119,6 +120,13 @@ def duration_of(text: str) -> timedelta:
     weeks, days, hours, minutes, seconds = (int(part or 0) for part in found.groups()[1:])
     length = timedelta(weeks=weeks, days=days, hours=hours, minutes=minutes, seconds=seconds)
     return -length if found[1] == "-" else length
+
+
+def is_before(one: Moment, other: Moment) -> bool:
+    """Whether it lies before the other; never where that can't be told, as of a day and a time, or of two clocks in one zone only."""
+    if one.is_day != other.is_day or (one.instant is None) != (other.instant is None):
+        return False
+    return one.key() < other.key()
 
 
 def later(moment: Moment, by: timedelta) -> Moment:

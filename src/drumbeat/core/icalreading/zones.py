@@ -110,12 +110,18 @@ def _last_onset(observance: Observance, local: datetime) -> tuple[datetime, ...]
 
 def zone_named(name: str) -> ZoneInfo | None:
     """The IANA zone that a TZID means by its name alone; None when the name tells nothing."""
-    name = name.strip().strip('"')
+    name = bare_name(name)
     for candidate in _candidates(name):
         if candidate in available_zones():
             return ZoneInfo(candidate)
-    windows = WINDOWS_TO_OLSON.get(name) or SHORT_NAMES.get(name.upper())
+    plain = name.removeprefix("tzone://Microsoft/")
+    windows = WINDOWS_TO_OLSON.get(plain) or SHORT_NAMES.get(plain.upper())
     return ZoneInfo(windows) if windows else None
+
+
+def bare_name(name: str) -> str:
+    """A TZID without what some writers put around it."""
+    return name.strip().strip('"').strip()
 
 
 @lru_cache(maxsize=1)
