@@ -119,7 +119,7 @@ INVITED = (
 
 
 def test_a_cancellation_that_names_only_the_meeting() -> None:
-    """It has neither start nor organizer, and sequence 0: the version that it cancels is a later one, so nothing happens."""
+    """Without SEQUENCE it is of version 0 (3.8.7.4): it cancels that one, and does nothing to a later one."""
     meeting = series_of(message(INVITED.replace("SEQUENCE:1\n", "")))
     cancellation = message("UID:x", method="CANCEL")
 

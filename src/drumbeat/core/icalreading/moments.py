@@ -123,7 +123,7 @@ def duration_of(text: str) -> timedelta:
 
 
 def is_before(one: Moment, other: Moment) -> bool:
-    """Whether it lies before the other; never where that can't be told, as of a day and a time, or of two clocks in one zone only."""
+    """Whether it lies before the other; never where that can't be told: of a day and a time, or of a floating time and an instant."""
     if one.is_day != other.is_day or (one.instant is None) != (other.instant is None):
         return False
     return one.key() < other.key()
