@@ -11,7 +11,10 @@ import pytest
 
 from drumbeat.apps.messages.models import Message
 from drumbeat.apps.partners.models import Contact
+from drumbeat.apps.reports.access import may_have
+from drumbeat.apps.reports.actions import build_edition
 from drumbeat.apps.reports.models import Edition
+from drumbeat.apps.routines.actions import Agreement, agree_override, withdraw_override
 from drumbeat.apps.routines.models import Step, StepState
 from drumbeat.apps.sales.actions import record_sell_through
 from drumbeat.integrations.fakes import OutboxPost
@@ -188,3 +191,29 @@ def test_a_mail_waits_for_the_report_that_it_encloses(world: World, monkeypatch:
     assert "no figures" in step_of(occurrence, "build").error
     perform_due(at=DUE + HOUR)
     assert step_of(occurrence, "word").state == StepState.HANDED
+
+
+OUR_OWN = """
+{step: build, kind: report, title: Record, report: on-time-record, due: 0}
+{step: word, kind: mail, title: His record, to: [channel_manager], template: monthly-partner-report, attach: [build], due: 0}
+"""
+
+
+def test_a_report_of_ours_stays_in_the_house_whoever_was_agreed_as_a_reader(world: World) -> None:
+    [occurrence] = run(text_of(OUR_OWN), [world.bergmann], DUE)
+    agreed = Agreement("people", START.date(), "partner_asked", recipients=(f"contact:{world.petra.pk}",))
+    override = agree_override(occurrence.subscription, agreed, by=world.alice, at=START)
+    perform_due(at=DUE)
+    step = step_of(occurrence, "word")
+    assert not Message.objects.exists() and step.state == StepState.OPEN
+    assert "Petra" in step.error and "may not have" in step.error and "people of the staff" in step.error
+    withdraw_override(override, by=world.alice, at=DUE)
+    perform_due(at=DUE + HOUR)
+    assert addresses() == [world.alice.email]
+
+
+def test_a_report_for_partners_reaches_only_the_partner_that_it_is_about(world: World) -> None:
+    of_bergmann = build_edition("partner-scorecard", partner=world.bergmann, at=START)
+    of_all = build_edition("fund-utilisation", person=world.alice, at=START)
+    assert may_have(world.petra, of_bergmann)
+    assert not may_have(world.nils, of_bergmann) and not may_have(world.petra, of_all)

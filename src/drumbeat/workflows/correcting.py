@@ -23,6 +23,8 @@ from drumbeat.core.placeholders import fill_letter
 from drumbeat.core.refusal import insist
 from drumbeat.library import message_text
 
+from .mailing import insist_on_readers
+
 MOST = 500
 
 
@@ -66,6 +68,7 @@ def _letters_with(edition: Edition) -> Sequence[Message]:
 def _note(letter: Message, kept: Edition, changed: Sequence[Difference], by: Account) -> Note:
     to = letter.contact or letter.person
     assert to is not None
+    insist_on_readers(kept, [to])
     manager = manager_of(letter.partner, kept.built_at.date()) if letter.partner else None
     values = {
         "contact.name": to.name,

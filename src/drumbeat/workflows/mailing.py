@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
+
 from drumbeat.apps.ledger.models import Promise
 from drumbeat.apps.meetings.actions import fill_agenda
 from drumbeat.apps.messages.actions import Enclosure, Note
 from drumbeat.apps.messages.models import step_key
 from drumbeat.apps.partners.models import Contact
+from drumbeat.apps.reports.access import may_have
 from drumbeat.apps.reports.models import Edition
 from drumbeat.apps.routines.models import Step
+from drumbeat.core.refusal import insist
 
 from .agendas import points_for
 from .recipients import Person, recipients_of
@@ -20,7 +24,7 @@ def write_mail(step: Step, scene: Scene) -> None:
     """Writes each recipient's message once, whatever is tried again, and hands the step to the outbox."""
     people = recipients_of(step, scene)
     _refresh_agenda(step, scene)
-    files = _enclosures(step, scene)
+    files = _enclosures(step, people, scene)
     scene.effects.hand(step, [_note(step, to, files, scene) for to in people])
 
 
@@ -54,15 +58,27 @@ def _promise(step: Step) -> Promise | None:
     return step.promise or (step.occurrence.promise if step.playbook_step.keeps else None)
 
 
-def _enclosures(step: Step, scene: Scene) -> list[Enclosure]:
-    """The editions of the reports named; one that was left out or failed encloses nothing."""
+def _enclosures(step: Step, people: Sequence[Person], scene: Scene) -> list[Enclosure]:
+    """The editions of the reports named; one that was left out or failed encloses nothing. Raises Refused where somebody
+    may not have one, whatever the routine's text was read as: its readers may have been agreed later."""
     siblings = scene.siblings(step)
-    editions = [scene.edition(siblings[key]) for key in scene.text(step).attach]
+    editions = [found for key in scene.text(step).attach if (found := scene.edition(siblings[key]))]
+    for edition in editions:
+        insist_on_readers(edition, people)
     return [
         Enclosure(_file_name(edition), "application/pdf", source=f"edition:{edition.pk}")
         for edition in editions
-        if edition
     ]
+
+
+def insist_on_readers(edition: Edition, people: Iterable[Person]) -> None:
+    """Refuses to let an edition out of the house to people of a partner who may not have it."""
+    for contact in people:
+        insist(
+            not isinstance(contact, Contact) or may_have(contact, edition),
+            f"{contact.name} works at a partner and may not have {edition.title!r}",
+            "Send it to people of the staff, or enclose a report for partners about this partner alone",
+        )
 
 
 def _file_name(edition: Edition) -> str:

@@ -15,6 +15,7 @@ from drumbeat.apps.reports.compositions import COMPOSITIONS
 from drumbeat.apps.reports.files import edition_file
 from drumbeat.apps.reports.models import Edition
 from drumbeat.core.playbook import REPORTS
+from drumbeat.core.playbook.contents import FOR_PARTNERS as READABLE
 from tests.apps.reports.channel import AT
 from tests.apps.reports.test_editions import section
 from tests.world import World
@@ -26,6 +27,7 @@ OUR_OWN = ("margin", "product_cost", "cost_to_serve", "attention_hours", "direct
 
 def test_routines_may_name_every_report() -> None:
     assert set(REPORTS) == set(COMPOSITIONS)
+    assert set(FOR_PARTNERS) == READABLE
 
 
 @pytest.mark.parametrize("report", FOR_PARTNERS)

@@ -119,6 +119,7 @@ BAD = [
     ("to: [attendees]", "to: [atendees]", 42, "steps.thanks.to", "atendees", "attendees?"),
     ("template: minutes", "template: minuts", 43, "steps.thanks.template", "no mail text minuts", "minutes?"),
     ("attach: [figures]", "attach: [read]", 44, "steps.thanks.attach", "read is no report", "kind report"),
+    ("report: partner-scorecard", "report: cost-to-serve", 44, "steps.thanks.attach", "partners may not have", "roles of the staff"),
     ("until: mail.answered", "until: mail.anwsered", 48, "steps.heard.until", "mail.anwsered", "mail.answered?"),
     (", timeout: 3bd", "", 48, "steps.heard.timeout", "is missing", "timeout: …"),
     ("when: answer.heard, ", "", 49, "steps.quiet.when", "is missing", "when: …"),

@@ -16,6 +16,7 @@ from drumbeat.core.playbook import (
     kept_by,
     read_routine,
 )
+from drumbeat.library import routine_texts, shelves
 from tests.core.playbook.mistakes import BAD
 from tests.core.playbook.texts import GOOD, WISH, spoilt
 
@@ -142,6 +143,26 @@ def test_each_mistake_is_told_by_line_key_reason_and_mend(old, new, line, key, r
     assert [(problem.line, problem.key) for problem in found] == [(line, key)], found
     assert reason in found[0].reason
     assert mend in found[0].mend
+
+
+@pytest.mark.parametrize("readers", ["[principal]", "[partner_contacts]", "[director, attendees]"])
+def test_our_own_reports_reach_no_reader_at_a_partner(readers):
+    text = spoilt("report: partner-scorecard", "report: manager-weekly").replace("[attendees]", readers)
+    (problem,) = problems_of(text)
+    assert (problem.key, problem.line) == ("steps.thanks.attach", 44)
+    inside = text.replace(f"to: {readers}", "to: [channel_manager, director]")
+    assert read_routine(inside, "pulse.yaml", shelves=SHELVES).routine
+
+
+def test_a_report_about_all_partners_of_a_manager_reaches_none_of_them():
+    letter = routine_texts()["newsletter"].replace(
+        "    template: newsletter\n", "    template: newsletter\n    attach: [results]\n"
+    )
+    letter = letter.replace("newsletter-results, due: +5bd", "fund-utilisation, due: -1bd")
+    with pytest.raises(RoutineErrors) as caught:
+        read_routine(letter, "newsletter.yaml", shelves=shelves())
+    (problem,) = caught.value.problems
+    assert problem.key == "steps.send.attach" and "all partners of a manager" in problem.reason
 
 
 def test_a_circle_of_needs_is_refused():

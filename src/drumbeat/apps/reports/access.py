@@ -1,4 +1,4 @@
-"""Who may see which editions: those about partners that he sees, and those about himself."""
+"""Who may see which editions: those about partners that he sees, and those about himself; and which may leave the house."""
 
 from __future__ import annotations
 
@@ -7,8 +7,10 @@ from datetime import datetime
 from django.db.models import Q, QuerySet
 
 from drumbeat.apps.partners.access import visible_to as partners_visible_to
+from drumbeat.apps.partners.models import Contact
 from drumbeat.apps.people.models import Account, Role
 
+from .compositions import COMPOSITIONS
 from .models import Edition
 
 
@@ -26,3 +28,8 @@ def visible_to(person: Account, at: datetime) -> QuerySet[Edition]:
 def may_correct(person: Account, edition: Edition, at: datetime) -> bool:
     """Who looks after the partner, and who leads or serves all of them."""
     return visible_to(person, at).filter(pk=edition.pk).exists()
+
+
+def may_have(contact: Contact, edition: Edition) -> bool:
+    """People of a partner get reports that are meant for partners, about their own partner alone."""
+    return COMPOSITIONS[edition.report].for_partners and edition.partner_id == contact.partner_id

@@ -57,3 +57,17 @@ REPORTS = {
     "data-quality": "whether figures can be trusted",
     "coaching": "a manager's record, load and development step",
 }
+
+# What may reach the people of a partner: a report about that partner which shows nothing but its own.
+FOR_PARTNERS = frozenset(
+    {
+        "agenda",
+        "certification-expiry",
+        "fund-utilisation",
+        "partner-monthly",
+        "partner-scorecard",
+        "plan-now-next",
+        "quarter-digest",
+        "quarter-pack",
+    }
+)
