@@ -146,6 +146,8 @@ class Standing(models.Model):
             models.Index(
                 fields=["partner", "due_at"], condition=Q(outcome=None), name="standing_open_of_partner"
             ),
+            # Few rest, and every page of Today asks which.
+            models.Index(fields=["promise"], condition=Q(rests_from__isnull=False), name="standing_resting"),
         ]
 
 
