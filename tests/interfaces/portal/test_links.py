@@ -137,6 +137,9 @@ def test_too_many_calls_are_asked_to_wait(world: World) -> None:
     path, client = path_to(Message.objects.get()), Client()
     codes = [client.get(path).status_code for _ in range(door.MOST_CALLS + 1)]
     assert codes[-2:] == [200, 429]
+    assert client.post(path, {"List-Unsubscribe": "One-Click"}).status_code == 429, (
+        "a word opens no other page"
+    )
 
 
 def test_a_signature_needs_a_click_and_says_both_sides(world: World) -> None:

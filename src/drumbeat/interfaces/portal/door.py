@@ -43,7 +43,7 @@ def by_link(
         @wraps(view)
         def guarded(request: HttpRequest, token: str) -> HttpResponseBase:
             at = moment()
-            if not _is_one_click(request) and is_too_often(_caller(request), at):
+            if not _is_one_click(request, purpose) and is_too_often(_caller(request), at):
                 return _discreet(page("too_often", status=429))
             try:
                 _refuse_other_sites(request)
@@ -57,9 +57,10 @@ def by_link(
     return guard
 
 
-def _is_one_click(request: HttpRequest) -> bool:
-    """All readers of one mail provider unsubscribe from its few addresses: none of them may be turned away."""
-    return request.method == "POST" and "List-Unsubscribe" in request.POST
+def _is_one_click(request: HttpRequest, purpose: str) -> bool:
+    """All readers of one mail provider unsubscribe from its few addresses: none of them may be turned away. It opens no
+    other page to whoever says the word there."""
+    return purpose == "preferences" and request.method == "POST" and "List-Unsubscribe" in request.POST
 
 
 def _refuse_other_sites(request: HttpRequest) -> None:
