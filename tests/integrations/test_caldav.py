@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import socket
+import threading
 from collections.abc import Iterator
+from contextlib import suppress
 
 import pytest
 
@@ -90,6 +92,23 @@ def test_a_server_that_is_down_is_tried_later() -> None:
         shelf.get("a.ics"),
     ):
         assert isinstance(verdict, Trouble) and verdict.may_retry and verdict.concerns_all
+
+
+def test_a_server_that_answers_a_letter_at_a_time_holds_nobody_up() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        threading.Thread(target=_trickle, args=(server,), daemon=True).start()
+        url = f"http://127.0.0.1:{server.getsockname()[1]}/x/"
+        verdict = CalDavShelf(url, USER, PASSWORD, allowed=HOUSE, timeout=0.2).get("a.ics")
+    assert isinstance(verdict, Trouble) and verdict.may_retry and "too long" in verdict.reason
+
+
+def _trickle(server: socket.socket) -> None:
+    line, _ = server.accept()
+    with line, suppress(OSError):
+        line.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n")
+        for _ in range(100):
+            line.sendall(b"x")
+            threading.Event().wait(0.05)
 
 
 def test_speaks_to_nothing_inside_a_house_that_was_not_allowed(

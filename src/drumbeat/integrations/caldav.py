@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import base64
 import http.client
-import ssl
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
@@ -143,13 +142,13 @@ class CalDavShelf:
             return Trouble(str(refusal), may_retry=refusal.field == "lookup")
         line = Line(door, self.timeout)
         try:
-            line.request(method, door.target, body=body, headers={**self.headers, **headers})
-            answer = line.getresponse()
-            return _Answer(answer.status, answer.headers.get("ETag", ""), answer.read(LARGEST_ANSWER))
-        except (OSError, ssl.SSLError, http.client.HTTPException) as error:
+            with line.at_most(2 * self.timeout):
+                line.request(method, door.target, body=body, headers={**self.headers, **headers})
+                answer = line.getresponse()
+                found = _Answer(answer.status, answer.headers.get("ETag", ""), answer.read(LARGEST_ANSWER))
+        except (OSError, http.client.HTTPException) as error:
             return Trouble(f"{door.host}: {error or type(error).__name__}")
-        finally:
-            line.close()
+        return Trouble(f"{door.host}: the answer took too long") if line.is_hung_up else found
 
 
 def _only(replaces: str) -> dict[str, str]:

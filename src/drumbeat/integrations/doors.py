@@ -10,8 +10,9 @@ import http.client
 import ipaddress
 import socket
 import ssl
-from collections.abc import Sequence
-from contextlib import suppress
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
@@ -76,13 +77,27 @@ class Line(http.client.HTTPConnection):
     def __init__(self, door: Door, timeout: float) -> None:
         super().__init__(door.host, door.port, timeout=timeout)
         self._door = door
+        self.is_hung_up = False
 
     def connect(self) -> None:
         self.sock = socket.create_connection((self._door.address, self._door.port), self.timeout)
         if self._door.scheme == "https":
             self.sock = ssl.create_default_context().wrap_socket(self.sock, server_hostname=self._door.host)
 
-    def hang_up(self) -> None:
+    @contextmanager
+    def at_most(self, seconds: float) -> Iterator[None]:
+        """Hangs up when the whole takes longer: whoever answers a letter at a time keeps each wait short, and the whole
+        endless. Closed at the end."""
+        watch = threading.Timer(seconds, self._hang_up)
+        watch.start()
+        try:
+            yield
+        finally:
+            watch.cancel()
+            self.close()
+
+    def _hang_up(self) -> None:
+        self.is_hung_up = True
         if self.sock:
             with suppress(OSError):
                 self.sock.shutdown(socket.SHUT_RDWR)

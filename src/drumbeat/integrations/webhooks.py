@@ -1,14 +1,13 @@
 """Tells other systems by HTTP. It knows what an answer means and which addresses may be spoken to; no step, no retry.
 
-Redirects are not followed. Until the body begins to travel, a broken line
-is harmless; from then until the answer nobody can tell whether the other side has it, and the verdict says so.
+Redirects are not followed. Until the body begins to travel, a broken line is harmless; from then until the answer nobody
+can tell whether the other side has it, and the verdict says so.
 """
 
 from __future__ import annotations
 
 import http.client
 import ssl
-import threading
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -91,16 +90,11 @@ class HttpHooks:
             line.connect()
         except (OSError, ssl.SSLError) as error:
             return Declined(f"{door.host}: {error or type(error).__name__}")
-        # Whoever answers a letter at a time would keep each wait short and the whole endless.
-        watch = threading.Timer(2 * self.timeout, line.hang_up)
-        watch.start()
         try:
-            return self._answered(line, call, door.target, began)
+            with line.at_most(2 * self.timeout):
+                return self._answered(line, call, door.target, began)
         except (OSError, http.client.HTTPException) as error:
             return Lost(f"{door.host}: {error or type(error).__name__}")
-        finally:
-            watch.cancel()
-            line.close()
 
     def _answered(self, line: Line, call: Call, target: str, began: float) -> Verdict:
         headers = {
