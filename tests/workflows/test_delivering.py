@@ -103,6 +103,8 @@ def test_endpoints_are_an_administrator_s_and_must_be_there(world: World) -> Non
         add_endpoint("crm", "https://x.example", SECRET, by=world.dora, at=START)
     with pytest.raises(Refused, match="too short"):
         add_endpoint("crm", "https://x.example", "short", by=world.adam, at=START)
+    with pytest.raises(Refused, match="those of chat rooms"):
+        add_endpoint("chat-team", "https://x.example", SECRET, by=world.adam, at=START)
     with pytest.raises(RoutineErrors, match="no endpoint crm"):
         run(text_of(HOOK), [world.bergmann], DUE)
     occurrence = told(world)

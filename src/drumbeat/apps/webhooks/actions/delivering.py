@@ -17,6 +17,7 @@ from drumbeat.core.refusal import Refused, insist
 LEASE = timedelta(minutes=10)
 BACKOFF = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 240, 720))
 SHORTEST_SECRET = 16
+ROOM = "chat-"  # so the keys of rooms begin: nobody who adds endpoints may turn a room elsewhere
 State = Delivery.State
 
 
@@ -36,6 +37,9 @@ def add_endpoint(
         grammar.slug(key)
     except Unreadable as error:
         raise Refused(error.reason, error.mend, field="key") from None
+    insist(
+        not key.startswith(ROOM), f"Names from {ROOM} on are those of chat rooms", "Choose another.", "key"
+    )
     known = Endpoint.objects.filter(key=key).first()
     secret = secret or (known.secret if known else "")
     insist(

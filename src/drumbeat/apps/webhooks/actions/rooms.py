@@ -13,7 +13,7 @@ from drumbeat.apps.webhooks.access import may_set_room
 from drumbeat.apps.webhooks.models import Delivery, Endpoint, Room
 from drumbeat.core.refusal import insist
 
-from .delivering import SHORTEST_SECRET
+from .delivering import ROOM, SHORTEST_SECRET
 
 TEAM = "team"
 
@@ -35,7 +35,7 @@ def set_room(
         f"Use {SHORTEST_SECRET} signs at least.",
         "secret",
     )
-    key = f"chat-{person.pk if person else TEAM}"
+    key = f"{ROOM}{person.pk if person else TEAM}"
     endpoint, _ = Endpoint.objects.update_or_create(
         key=key,
         defaults={
