@@ -36,6 +36,12 @@ def test_every_report_is_drawn_now_for_director_and_manager(
         assert COMPOSITIONS[report].name in unescape(response.content.decode())
 
 
+@pytest.mark.parametrize("day", ["9999-12-31", "0001-01-01", "yesterday"])
+def test_a_day_that_nothing_is_known_of_is_now(scene: Scene, browser: Browser, day: str) -> None:
+    url = reverse("report_now", args=["pipeline-review"])
+    assert browser(scene.world.dora).get(url, {"as_of": day}).status_code == 200
+
+
 def test_a_manager_asks_about_his_own_partners_alone(scene: Scene, browser: Browser) -> None:
     url = reverse("report_now", args=["partner-scorecard"])
     page = (

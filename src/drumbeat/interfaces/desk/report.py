@@ -28,6 +28,7 @@ from drumbeat.apps.reports.shelf import Shelf
 from drumbeat.interfaces.kit.viewer import Viewer, for_business, viewer_of
 
 PERIODS = 13
+EARLIEST = date(2000, 1, 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,10 +133,12 @@ def _chosen(
 
 
 def _as_of(text: str, viewer: Viewer) -> datetime:
-    """The end of that day in the vendor's zone, at most now; now, where no day is told."""
+    """The end of that day in the vendor's zone, at most now; now, where no day is told, or one that nothing is known of."""
     try:
         day = date.fromisoformat(text)
     except ValueError:
+        return viewer.at
+    if not EARLIEST <= day <= viewer.today:
         return viewer.at
     end = datetime.combine(day + timedelta(days=1), time(), tzinfo=ZoneInfo(vendor().zone))
     return min(end, viewer.at)
