@@ -37,11 +37,6 @@ def date_of(number: int) -> date:
     return date.fromordinal(int(number) + EPOCH)
 
 
-def as_datetimes(seconds: Ints) -> NDArray[np.datetime64]:
-    """The same memory, seen as UTC instants."""
-    return seconds.view("datetime64[s]")
-
-
 def month_of(days: Ints) -> Ints:
     """Months since January 1970."""
     return days.view("datetime64[D]").astype("datetime64[M]").view(np.int64)

@@ -37,10 +37,9 @@ class Hold:
 
 @dataclass(frozen=True, slots=True)
 class Never:
-    """`is_wish`: the reader doesn't want it; else the address must be mended first."""
+    """Not at all: the reader doesn't want it, or the address must be mended first."""
 
     reason: str
-    is_wish: bool = False
 
 
 Gate = Leave | Hold | Never
@@ -53,7 +52,7 @@ def gate(topic: str, reader: Reader, at: datetime, caps: Caps = CAPS) -> Gate:
     if not topic:
         return Leave()
     if topic in reader.declined:
-        return Never(f"the reader does not want mail about {topic}", is_wish=True)
+        return Never(f"the reader does not want mail about {topic}")
     if reader.sent_this_week >= caps.a_week:
         monday = week_begin(at, reader.hours) + timedelta(days=7)
         until = next_working_moment(localize(monday.date(), time(0), reader.hours.zone), reader.hours)

@@ -8,7 +8,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from math import sqrt
 
-THIN_BELOW = 5
 Z95 = 1.959963984540054
 
 
@@ -37,10 +36,6 @@ class Count:
     def rate(self) -> float | None:
         """Kept on time ÷ judged, 0 to 1; None when nothing is judged (a rate of nothing is not available)."""
         return self.kept / self.judged if self.judged else None
-
-    @property
-    def is_thin(self) -> bool:
-        return self.judged < THIN_BELOW
 
     @property
     def percent(self) -> int | None:

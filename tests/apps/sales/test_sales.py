@@ -14,8 +14,6 @@ from drumbeat.apps.sales.models import SellThrough
 from drumbeat.apps.sales.queries import (
     month_before,
     sales_facts,
-    sell_through_by_month,
-    sell_through_of_partners,
 )
 from drumbeat.core.refusal import Refused
 from tests.world import World, build_world
@@ -41,7 +39,7 @@ def year_until(last: date, amount: int, months: int = 12) -> dict[date, int]:
 def test_a_second_figure_replaces_the_first_and_the_event_keeps_the_old_one(world: World) -> None:
     sold(world.kestrel, {date(2026, 1, 15): 100})
     sold(world.kestrel, {date(2026, 1, 31): 130})
-    assert sell_through_by_month(world.kestrel, date(2026, 1, 1), date(2026, 2, 1)) == {date(2026, 1, 1): 130}
+    assert list(world.kestrel.sell_through.values_list("month", "amount")) == [(date(2026, 1, 1), 130)]
     kinds = Event.objects.filter(kind__startswith="sell_through").order_by("id")
     assert [event.kind for event in kinds] == ["sell_through.received", "sell_through.replaced"]
     assert kinds[1].payload["replaced"] == "100.00"
@@ -70,17 +68,6 @@ def test_who_does_not_see_the_partner_does_not_record_for_it(world: World) -> No
         record_sell_through(
             world.kestrel, date(2026, 2, 1), Decimal(1), "EUR", received_at=AT, by=world.alice
         )
-
-
-def test_months_of_many_partners_in_one_query(world: World, django_assert_num_queries) -> None:
-    sold(world.kestrel, {date(2026, 1, 1): 1, date(2026, 2, 1): 2})
-    sold(world.fjord, {date(2026, 2, 1): 3})
-    with django_assert_num_queries(1):
-        found = sell_through_of_partners(Partner.objects.all(), date(2026, 1, 10), date(2026, 3, 1))
-    assert found == {
-        world.kestrel.pk: {date(2026, 1, 1): 1, date(2026, 2, 1): 2},
-        world.fjord.pk: {date(2026, 2, 1): 3},
-    }
 
 
 def facts_of(partner: Partner, at: datetime = AT) -> dict[str, object]:

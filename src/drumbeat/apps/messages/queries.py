@@ -38,16 +38,10 @@ def outbox(person: Account, at: datetime, *, state: str = "") -> MessageSet:
     return chosen.order_by("-written_at", "-pk")
 
 
-def counts_by_state(person: Account, at: datetime) -> dict[str, int]:
-    """State -> how many messages, for each state, in the order they pass through them."""
-    counted = dict(visible_to(person, at).order_by().values_list("state").annotate(Count("pk")))
-    return {state: counted.get(state, 0) for state in Message.State.values}
-
-
-def mails_since(partners: Iterable[Partner], since: datetime) -> MessageSet:
-    """What was sent to people at these partners since then, newest first."""
-    sent = Message.objects.filter(partner__in=list(partners), state=Message.State.SENT, sent_at__gte=since)
-    return sent.exclude(contact=None).order_by("-sent_at", "-pk")
+def counts_by_state(messages: MessageSet) -> dict[str, int]:
+    """State -> how many of these, in the order they pass through them; states without any are left out."""
+    counted = dict(messages.order_by().values_list("state").annotate(Count("pk")))
+    return {state: counted[state] for state in Message.State.values if state in counted}
 
 
 def place_of(mailbox: str) -> ReadingPlace | None:

@@ -26,30 +26,11 @@ from .models import SellThrough
 FILE_DUE_DAY = 7
 
 
-def sell_through_by_month(partner: Partner, from_on: date, until_on: date) -> dict[date, Decimal]:
-    """First day of month -> amount, for months with a figure in [from_on, until_on)."""
-    figures = partner.sell_through.filter(month__gte=from_on.replace(day=1), month__lt=until_on)
-    return dict(figures.order_by("month").values_list("month", "amount"))
-
-
 @kept
 def figures_of(partner: int, from_on: date, until_on: date) -> QuerySet[Any, tuple[Any, ...]]:
     """(month, amount, currency) of one partner for the months in [from_on, until_on)."""
     months = SellThrough.objects.filter(partner=partner, month__gte=from_on, month__lt=until_on)
     return months.values_list("month", "amount", "currency")
-
-
-def sell_through_of_partners(
-    partners: QuerySet[Partner], from_on: date, until_on: date
-) -> dict[int, dict[date, Decimal]]:
-    """The same for many partners; those without any figure are left out."""
-    figures = SellThrough.objects.filter(
-        partner__in=partners, month__gte=from_on.replace(day=1), month__lt=until_on
-    )
-    found: dict[int, dict[date, Decimal]] = defaultdict(dict)
-    for partner_id, month, amount in figures.order_by("month").values_list("partner_id", "month", "amount"):
-        found[partner_id][month] = amount
-    return dict(found)
 
 
 @dataclass(frozen=True, slots=True)

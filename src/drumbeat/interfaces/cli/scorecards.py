@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from .running import with_django
+
+if TYPE_CHECKING:
+    from drumbeat.apps.scorecards.models import Scorecard
 
 DAY = click.DateTime(["%Y-%m-%d"])
 
@@ -82,7 +86,7 @@ def explain(key: str, partner: str) -> None:
         click.echo(f"  {part.part.label}\t{value}\t{points}")
 
 
-def _card(key: str):  # type: ignore[no-untyped-def]
+def _card(key: str) -> Scorecard:
     from drumbeat.apps.scorecards.models import Scorecard
     from drumbeat.core.refusal import Refused
 

@@ -14,7 +14,7 @@ from drumbeat.apps.messages.access import may_approve
 from drumbeat.apps.messages.actions import ask_for_approval, send_announcement, write_announcement
 from drumbeat.apps.messages.actions.announcing import NAMES, values_for
 from drumbeat.apps.messages.models import Announcement, Message
-from drumbeat.apps.messages.queries import Readers, letterhead, managers_for, readers_of
+from drumbeat.apps.messages.queries import Readers, counts_by_state, letterhead, managers_for, readers_of
 from drumbeat.apps.partners.models import Contact, ContactRole
 from drumbeat.apps.people.models import Role
 from drumbeat.apps.people.queries import vendor
@@ -124,11 +124,8 @@ def _initial(shown: Announcement) -> dict[str, Any]:
 def _counts(shown: Announcement) -> list[tuple[str, int]]:
     """State -> letters, those that there are."""
     labels = dict(Message.State.choices)
-    states = shown.messages.values_list("state", flat=True)
-    counted = dict.fromkeys(labels, 0)
-    for state in states:
-        counted[state] += 1
-    return [(labels[state], count) for state, count in counted.items() if count]
+    counted = counts_by_state(Message.objects.filter(announcement=shown))
+    return [(labels[state], count) for state, count in counted.items()]
 
 
 def _sample(shown: Announcement, readers: Readers, viewer: Viewer) -> dict[str, Any] | None:
