@@ -48,7 +48,7 @@ def report_rows(request: HttpRequest, pk: int) -> HttpResponseBase:
 
 
 def _partners(viewer: Viewer, edition: Edition) -> frozenset[int] | None:
-    """Those the edition is about, as far as the viewer sees them now; None for all."""
+    """Those the edition is about, or its person's or the viewer's when it was built; None for all."""
     if edition.partner_id:
         return frozenset([edition.partner_id])
     if viewer.person.has(Role.DIRECTOR, Role.PARTNER_OPERATIONS) and not edition.person_id:
