@@ -30,9 +30,3 @@ def dates_of(rule: str, starts_at: datetime, zone: str) -> list[datetime]:
     first = starts_at.astimezone(place).replace(tzinfo=None)
     found = expand(parse_rule(rule), first, count=MOST, zone=place)
     return [local.replace(tzinfo=place).astimezone(UTC) for local in found]
-
-
-def ended(rule: str, until: datetime) -> str:
-    """The rule with its last meeting before this moment."""
-    kept = [part for part in rule.split(";") if not part.startswith(("COUNT=", "UNTIL="))]
-    return ";".join([*kept, f"UNTIL={until.astimezone(UTC):%Y%m%dT%H%M%SZ}"])

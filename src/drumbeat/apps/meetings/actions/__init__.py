@@ -26,7 +26,7 @@ from .running import (
     undertake,
     write_text,
 )
-from .series import arrange_series, end_series
+from .series import arrange_series
 
 __all__ = [
     "MOST_POINTS",
@@ -41,7 +41,6 @@ __all__ = [
     "claim_calendars",
     "close_calendar",
     "decline_counter",
-    "end_series",
     "fill_agenda",
     "forget_calendar",
     "forget_copy",

@@ -45,16 +45,13 @@ def invite(meeting: Meeting, *, purpose: str = "", at: datetime) -> None:
     _write_to_all(meeting, attendees, f"{meeting.pk}:{meeting.sequence}", _worded, file, purpose, at)
 
 
-def invite_to_series(series: Series, one: Meeting, *, is_off: bool = False, at: datetime) -> None:
+def invite_to_series(series: Series, one: Meeting, *, at: datetime) -> None:
     """The same for all its dates at once, told by one of its meetings."""
     attendees = _attendees(one)
-    invitation = invitation_to_all(series, one, attendees, at=at)
-    file = _file(CANCEL, cancel_text(invitation)) if is_off else _file(REQUEST, request_text(invitation))
-
-    heading = "Cancelled" if is_off else "Ends earlier" if series.sequence else "Invitation"
+    file = _file(REQUEST, request_text(invitation_to_all(series, one, attendees, at=at)))
 
     def worded(meeting: Meeting, who: Person) -> tuple[str, str]:
-        return f"{heading}: {meeting.title}", _series_letter(series, meeting, who, is_off=is_off)
+        return f"Invitation: {meeting.title}", _series_letter(series, meeting, who)
 
     _write_to_all(one, attendees, f"series:{series.pk}:{series.sequence}", worded, file, "", at)
 
@@ -138,29 +135,17 @@ def _where(meeting: Meeting, language: str) -> list[str]:
     return room + ([f"{word('video', language)}: {meeting.video_url}"] if meeting.video_url else [])
 
 
-def _series_letter(series: Series, meeting: Meeting, who: Person, *, is_off: bool) -> str:
+def _series_letter(series: Series, meeting: Meeting, who: Person) -> str:
     rhythm = describe(parse_rule(series.rule))
     when = f"**{meeting.title}**, {rhythm}, from {day_and_time(series.starts_at, who)}, {meeting.minutes} minutes"
-    if is_off:
-        return _off(meeting, who, f"these meetings will not take place: {when}.")
-    return _on(meeting, who, f"{when} each.")
-
-
-def _on(meeting: Meeting, who: Person, *paragraphs: str) -> str:
-    where = [f"Where: {meeting.room}"] if meeting.room else []
-    where += [f"Video: {meeting.video_url}"] if meeting.video_url else []
     parts = [
         f"Hello {_first_name(who)},",
-        *paragraphs,
-        "\n\n".join(where),
+        f"{when} each.",
+        *_where(meeting, "en"),
         ASK,
         meeting.organiser.name,
     ]
     return "\n\n".join(part for part in parts if part)
-
-
-def _off(meeting: Meeting, who: Person, said: str) -> str:
-    return f"Hello {_first_name(who)},\n\n{said}\n\n{meeting.organiser.name}"
 
 
 def _first_name(who: Person) -> str:

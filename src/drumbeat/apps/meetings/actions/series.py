@@ -7,18 +7,13 @@ from datetime import datetime
 
 from django.db import transaction
 
-from drumbeat.apps.meetings.access import may_change_meeting
 from drumbeat.apps.meetings.models import Attendee, Meeting, Series
 from drumbeat.apps.partners.models import Contact, Partner
 from drumbeat.apps.people.models import Account
-from drumbeat.core.meetingseries import dates_of, ended
-from drumbeat.core.refusal import insist
+from drumbeat.core.meetingseries import dates_of
 
 from .arranging import attendee_of, uid_of
 from .inviting import invite_to_series
-from .noting import record_meeting, settle_open_counters
-
-State = Meeting.State
 
 
 @transaction.atomic
@@ -51,28 +46,3 @@ def arrange_series(
         Attendee.objects.bulk_create(attendee_of(meeting, who) for meeting in meetings for who in people)
         invite_to_series(series, meetings[0], at=at)
     return series
-
-
-@transaction.atomic
-def end_series(series: Series, *, by: Account, at: datetime) -> int:
-    """What is still to come will not be; how many. All guests are told. What was before stays."""
-    series = Series.objects.select_for_update().get(pk=series.pk)
-    rows = series.meetings.select_for_update(of=("self",)).select_related("organiser", "partner")
-    meetings = list(rows.order_by("original_at"))
-    insist(
-        may_change_meeting(by, meetings[0], at), "These meetings are somebody else's", "Ask their organiser."
-    )
-    coming = [one for one in meetings if one.state == State.ARRANGED and one.starts_at > at]
-    if not coming:
-        return 0
-    series.sequence = max(series.sequence, *(one.sequence for one in meetings)) + 1
-    is_off = len(coming) == len(meetings)
-    series.rule = series.rule if is_off else ended(series.rule, at)
-    series.save(update_fields=["sequence", "rule"])
-    for meeting in coming:
-        meeting.state, meeting.sequence, meeting.changed_at = State.CANCELLED, series.sequence, at
-        meeting.save(update_fields=["state", "sequence", "changed_at"])
-        settle_open_counters(meeting, at=at)
-        record_meeting("meeting.cancelled", meeting, by, at)
-    invite_to_series(series, meetings[0], is_off=is_off, at=at)
-    return len(coming)
