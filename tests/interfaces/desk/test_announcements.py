@@ -50,9 +50,17 @@ def test_one_writes_it_another_sends_it(scene: Scene, browser: Browser) -> None:
     dora.post(reverse("announcement_dispatch", args=[announcement.pk]))
     letters = Message.objects.filter(announcement=announcement)
     assert letters.count() == 2
-    assert "frozen when it was sent" in page_of(dora, announcement)
+    sent = page_of(dora, announcement)
+    assert "frozen when it was sent" in sent and "Hello " in sent, "what one reader got stands there"
     shown = dora.get(reverse("outbox"), {"announcement": announcement.pk}).content.decode()
     assert shown.count("News for Bergmann") == 2
+
+
+def test_nobody_is_asked_to_send_what_nobody_would_get(scene: Scene, browser: Browser) -> None:
+    olga = browser(scene.world.olga)
+    olga.post(reverse("new_announcement"), {**FIELDS, "audience": 'partner.country == "NZ"'})
+    text = page_of(olga, Announcement.objects.get())
+    assert "Nobody yet" in text and "Ask a director" not in text
 
 
 def test_what_is_wrong_is_said_beside_its_field(scene: Scene, browser: Browser) -> None:

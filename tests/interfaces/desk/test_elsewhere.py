@@ -159,6 +159,15 @@ def test_everyone_tends_his_own_hours_and_nothing_else(scene: Scene, browser: Br
     assert (alice.zone, alice.role) == ("Asia/Tokyo", "channel_manager")
 
 
+def test_what_is_seldom_needed_unfolds_and_stands_open_where_one_is(scene: Scene, browser: Browser) -> None:
+    alice = browser(scene.world.alice)
+    page = alice.get(reverse("today"))
+    shown, folded = ([label for _, label, _, _ in page.context[name]] for name in ("menu", "seldom"))
+    assert len(shown) == 8 and "Outbox" in folded and "People" not in shown + folded
+    assert "<details><summary>Less often" in page.content.decode()
+    assert "<details open><summary>Less often" in alice.get(reverse("outbox")).content.decode()
+
+
 def test_an_administrator_sees_no_business_in_the_menu(scene: Scene, browser: Browser) -> None:
     page = browser(scene.world.adam).get(reverse("people"))
     assert [label for _, label, _, _ in page.context["menu"]] == ["People", "Operations", "Endpoints"]

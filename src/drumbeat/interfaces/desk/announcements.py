@@ -96,7 +96,11 @@ def announcement(request: HttpRequest, pk: int) -> HttpResponseBase:
     viewer = viewer_of(request)
     shown = get_object_or_404(Announcement.objects.select_related("written_by", "approved_by"), pk=pk)
     if shown.state == Announcement.State.SENT:
-        return render(request, "desk/announcement.html", {"announcement": shown, "counts": _counts(shown)})
+        return render(
+            request,
+            "desk/announcement.html",
+            {"announcement": shown, "counts": _counts(shown), "sample": _first_letter(shown)},
+        )
     form = AnnouncementForm(request.POST or None, initial=_initial(shown))
     if request.method == "POST" and form.is_valid():
         verb = lambda: write_announcement(form.values(), by=viewer.person, at=viewer.at, announcement=shown)  # noqa: E731
@@ -128,6 +132,18 @@ def _counts(shown: Announcement) -> list[tuple[str, int]]:
     return [(labels[state], count) for state, count in counted.items()]
 
 
+def _first_letter(shown: Announcement) -> dict[str, Any] | None:
+    """What one reader got, word for word."""
+    letter = shown.messages.select_related("contact").order_by("pk").first()
+    if letter is None:
+        return None
+    return {"reader": letter.contact, "subject": letter.subject, "letter": _drawn(letter.text)}
+
+
+def _drawn(text: str) -> str:
+    return mark_safe(html_of(text))  # noqa: S308 - cleaned, as it is for the mail itself
+
+
 def _sample(shown: Announcement, readers: Readers, viewer: Viewer) -> dict[str, Any] | None:
     """The letter as its first reader gets it."""
     if not readers.welcome:
@@ -135,8 +151,11 @@ def _sample(shown: Announcement, readers: Readers, viewer: Viewer) -> dict[str, 
     reader: Contact = readers.welcome[0]
     manager = managers_for([reader.partner_id], viewer.at).get(reader.partner_id)
     values = values_for(reader, manager, vendor())
-    letter = mark_safe(html_of(fill(shown.text, values)))  # noqa: S308 - cleaned, as it is for the mail itself
-    return {"reader": reader, "subject": fill(shown.subject, values), "letter": letter}
+    return {
+        "reader": reader,
+        "subject": fill(shown.subject, values),
+        "letter": _drawn(fill(shown.text, values)),
+    }
 
 
 @for_writers

@@ -158,9 +158,9 @@ def _number(number: Fraction) -> str:
 
 
 def _drawing(scores: Sequence[Score]) -> Any:
-    if len(scores) < 2:
-        return ""
     values = tuple(score.total for score in scores)
+    if sum(value is not None for value in values) < 2:
+        return ""
     labels = [_label(score.on, n) for n, score in enumerate(scores)]
     return draw_lines(
         [Line("Score", values, strong=True)],

@@ -12,34 +12,33 @@ from drumbeat.apps.routines.queries import overdue_count
 
 from .viewer import BUSINESS, Viewer, viewer_of
 
-# The first four stand at the thumb on a phone.
-BUSINESS_MENU = (
+DAILY = (
     ("today", "Today"),
     ("partners", "Partners"),
     ("routines", "Routines"),
     ("score", "Score"),
-    ("promises", "Promises"),
-    ("contacts", "Contacts"),
-    ("meetings", "Meetings"),
-    ("reports", "Reports"),
-    ("scorecards", "Scorecards"),
-    ("outbox", "Outbox"),
-    ("answers", "Answers"),
-    ("overrides", "Exceptions"),
-    ("leaves", "Leaves"),
 )
-PLANNING_MENU = (
-    ("announcements", "Announcements"),
-    ("simulation", "Simulation"),
-    ("capacity", "Capacity"),
-)
-PEOPLE_MENU = (("people", "People"), ("operations", "Operations"))
-MENUS = {
-    Role.CHANNEL_MANAGER: BUSINESS_MENU,
-    Role.DIRECTOR: BUSINESS_MENU + PLANNING_MENU + PEOPLE_MENU,
-    Role.PARTNER_OPERATIONS: BUSINESS_MENU + PLANNING_MENU + PEOPLE_MENU,
-    Role.ADMINISTRATOR: (*PEOPLE_MENU, ("endpoints", "Endpoints")),
+OFTEN = (("promises", "Promises"), ("contacts", "Contacts"), ("meetings", "Meetings"), ("reports", "Reports"))
+SCORECARDS, OUTBOX = ("scorecards", "Scorecards"), ("outbox", "Outbox")
+EXCEPTIONS, LEAVES = ("overrides", "Exceptions"), ("leaves", "Leaves")
+ANSWERS, ANNOUNCEMENTS = ("answers", "Answers"), ("announcements", "Announcements")
+SIMULATION, CAPACITY = ("simulation", "Simulation"), ("capacity", "Capacity")
+PEOPLE, OPERATIONS = ("people", "People"), ("operations", "Operations")
+
+# What a role needs on most days, and what unfolds below it. The first four stand at the thumb on a phone.
+MENUS: dict[Role, tuple[tuple[tuple[str, str], ...], tuple[tuple[str, str], ...]]] = {
+    Role.CHANNEL_MANAGER: ((*DAILY, *OFTEN), (SCORECARDS, OUTBOX, ANSWERS, EXCEPTIONS, LEAVES)),
+    Role.DIRECTOR: (
+        (*DAILY, *OFTEN, SCORECARDS, CAPACITY, PEOPLE),
+        (SIMULATION, ANNOUNCEMENTS, OUTBOX, ANSWERS, EXCEPTIONS, LEAVES, OPERATIONS),
+    ),
+    Role.PARTNER_OPERATIONS: (
+        (*DAILY, *OFTEN, OUTBOX, ANNOUNCEMENTS, OPERATIONS),
+        (SCORECARDS, ANSWERS, EXCEPTIONS, LEAVES, SIMULATION, CAPACITY, PEOPLE),
+    ),
+    Role.ADMINISTRATOR: ((PEOPLE, OPERATIONS, ("endpoints", "Endpoints")), ()),
 }
+Line = tuple[str, str, int, bool]
 
 
 def frame(request: HttpRequest) -> dict[str, Any]:
@@ -47,9 +46,12 @@ def frame(request: HttpRequest) -> dict[str, Any]:
     if not getattr(request, "user", None) or not request.user.is_authenticated:
         return {"menu": []}
     viewer = viewer_of(request)
+    often, seldom = (_lines(names, viewer, request) for names in MENUS[Role(viewer.person.role)])
     return {
         "viewer": viewer,
-        "menu": _menu(viewer, request),
+        "menu": often,
+        "seldom": seldom,
+        "is_seldom": any(is_current for *_, is_current in seldom),
         "me": {
             "name": viewer.person.name,
             "place": Role(viewer.person.role).label,
@@ -60,8 +62,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
     }
 
 
-def _menu(viewer: Viewer, request: HttpRequest) -> list[tuple[str, str, int, bool]]:
-    names = MENUS[Role(viewer.person.role)]
+def _lines(names: tuple[tuple[str, str], ...], viewer: Viewer, request: HttpRequest) -> list[Line]:
     return [
         (url, label, _overdue(viewer, request) if name == "today" else 0, request.path.startswith(url))
         for name, label in names
