@@ -32,24 +32,31 @@ WITH promised AS (
 ), {WRITE_PROMISES} SELECT promise_id FROM promised
 """
 
+# What every choice says of each promise besides.
+_TOLD = "%(by)s::bigint AS by_id, %(recorded_at)s::timestamptz AS recorded_at, %(reason)s::text AS reason"
+
+# Each promise with an outcome, a moment and words of its own: columns as in `told`, one array each.
 CHOOSE_OPEN = """
 SELECT s.promise_id, s.due_at, s.person_id,
-       CASE WHEN %(outcome)s = 'kept' AND least(%(at)s, s.rests_from) > s.deadline_at THEN 'late' ELSE %(outcome)s END AS outcome,
-       %(at)s::timestamptz AS happened_at, %(cause)s::text AS cause, 1 AS sign
-FROM ledger_standing s
-WHERE s.promise_id = ANY(%(ids)s) AND s.outcome IS NULL
-ORDER BY s.promise_id FOR UPDATE
+       CASE WHEN told.outcome = 'kept' AND least(told.at, s.rests_from) > s.deadline_at THEN 'late' ELSE told.outcome END AS outcome,
+       told.at AS happened_at, told.cause, 1 AS sign, told.by_id, told.recorded_at, told.reason
+FROM unnest(%(ids)s::bigint[], %(outcomes)s::text[], %(ats)s::timestamptz[], %(causes)s::text[], %(bys)s::bigint[],
+            %(recorded_ats)s::timestamptz[], %(reasons)s::text[])
+     AS told (promise_id, outcome, at, cause, by_id, recorded_at, reason)
+JOIN ledger_standing s ON s.promise_id = told.promise_id
+WHERE s.outcome IS NULL
+ORDER BY s.promise_id FOR UPDATE OF s
 """
 
-CHOOSE_MISSED = """
-SELECT s.promise_id, s.due_at, s.person_id, 'missed' AS outcome, s.miss_at AS happened_at, ''::text AS cause, 1 AS sign
+CHOOSE_MISSED = f"""
+SELECT s.promise_id, s.due_at, s.person_id, 'missed' AS outcome, s.miss_at AS happened_at, ''::text AS cause, 1 AS sign, {_TOLD}
 FROM ledger_standing s
 WHERE s.outcome IS NULL AND s.rests_from IS NULL AND s.miss_at <= %(at)s
 ORDER BY s.miss_at LIMIT %(limit)s FOR UPDATE SKIP LOCKED
 """
 
-CHOOSE_SETTLED = """
-SELECT s.promise_id, s.due_at, s.person_id, s.outcome, s.outcome_at AS happened_at, s.cause, -1 AS sign
+CHOOSE_SETTLED = f"""
+SELECT s.promise_id, s.due_at, s.person_id, s.outcome, s.outcome_at AS happened_at, s.cause, -1 AS sign, {_TOLD}
 FROM ledger_standing s
 WHERE s.promise_id = ANY(%(ids)s) AND s.outcome IS NOT NULL
 ORDER BY s.promise_id FOR UPDATE
@@ -68,14 +75,13 @@ WHERE side.name = CASE
 
 _COUNT = "sum(c.sign) FILTER (WHERE c.outcome = '{0}')"
 
-# Parameters: at, recorded_at, by, reason, and those of the choice. A clock that was set back writes no outcome before its
-# promise.
+# Parameters: those of the choice. A clock that was set back writes no outcome before its promise.
 SETTLE = f"""
 WITH chosen AS MATERIALIZED ({{choose}}),
 entries AS (
     INSERT INTO ledger_entry (recorded_at, promise_id, kind, at, by_id, cause, reason)
-    SELECT greatest(%(recorded_at)s, p.promised_at), c.promise_id, CASE WHEN sign < 0 THEN 'corrected' ELSE outcome END,
-           CASE WHEN sign < 0 THEN %(at)s ELSE happened_at END, %(by)s, cause, %(reason)s
+    SELECT greatest(c.recorded_at, p.promised_at), c.promise_id, CASE WHEN sign < 0 THEN 'corrected' ELSE outcome END,
+           CASE WHEN sign < 0 THEN c.recorded_at ELSE happened_at END, c.by_id, c.cause, c.reason
     FROM chosen c JOIN ledger_promise p ON p.id = c.promise_id
 ),
 standings AS (

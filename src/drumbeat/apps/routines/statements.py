@@ -163,14 +163,27 @@ SELECT count(*), min(greatest(s.starts_at, s.next_attempt_at)) {_STEPS}
 WHERE {MACHINE_DUE} AND (s.lease_until IS NULL OR s.lease_until <= %(at)s) AND (p.needs = '{{}}' OR {_READY})
 """
 
+# Parameters: one array for each column of `told`.
+COMPLETE = """
+UPDATE routines_step s
+SET state = 'done', answer = told.answer, minutes = told.minutes, done_at = told.done_at,
+    recorded_at = told.recorded_at, done_by_id = told.by_id, error = '',
+    is_machine = false, lease_until = NULL
+FROM unnest(%(ids)s::bigint[], %(answers)s::text[], %(minutes)s::int[], %(done_ats)s::timestamptz[],
+            %(recorded_ats)s::timestamptz[], %(bys)s::bigint[])
+     AS told (id, answer, minutes, done_at, recorded_at, by_id)
+WHERE s.id = told.id
+"""
+
 # Two who finish the last two steps at once would each still see the other's step open: so occurrences are locked first, in
 # a statement of its own, which sees what was committed meanwhile.
 LOCK_OCCURRENCES = """
 SELECT id FROM routines_occurrence WHERE id = ANY(%(ids)s) AND closed_at IS NULL ORDER BY id FOR UPDATE
 """
 CLOSE_FINISHED = """
-UPDATE routines_occurrence o SET closed_at = %(at)s
-WHERE id = ANY(%(ids)s) AND NOT EXISTS (
+UPDATE routines_occurrence o SET closed_at = told.at
+FROM unnest(%(ids)s::bigint[], %(ats)s::timestamptz[]) AS told (id, at)
+WHERE o.id = told.id AND NOT EXISTS (
     SELECT FROM routines_step s WHERE s.occurrence_id = o.id
       AND s.state IN ('held', 'open', 'handed', 'failed', 'uncertain'))
 """

@@ -13,6 +13,7 @@ from .committing import (
 )
 from .keeping_book import make_months, rebuild_ledger
 from .settling import (
+    Settlement,
     correct_promises,
     keep_promises,
     miss_overdue,
@@ -20,11 +21,13 @@ from .settling import (
     redate_promise,
     rest_promises,
     resume_promises,
+    settle_promises,
     waive_promise,
     waive_promises,
 )
 
 __all__ = [
+    "Settlement",
     "acknowledge_commitment",
     "agree_to_date",
     "ask_release",
@@ -43,6 +46,7 @@ __all__ = [
     "redate_promise",
     "rest_promises",
     "resume_promises",
+    "settle_promises",
     "waive_promise",
     "waive_promises",
     "withdraw_ask",

@@ -7,6 +7,7 @@ are already settled, so doing it twice does nothing.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -18,6 +19,31 @@ from drumbeat.apps.people.models import Account
 from drumbeat.core.refusal import Refused
 
 Settled = list[tuple[int, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Settlement:
+    """The outcome of one promise; `outcome` kept becomes late where `at` lies after the deadline. `by_id` is empty for
+    the machine; `cause` is the side that made it fail, if one did."""
+
+    promise_id: int
+    outcome: str
+    by_id: int | None
+    at: datetime
+    recorded_at: datetime
+    reason: str = ""
+    cause: str = ""
+
+
+def settle_promises(settlements: Sequence[Settlement]) -> Settled:
+    """Each as it says, any number in one statement. Of two for the same promise the first counts."""
+    first = {one.promise_id: one for one in reversed(settlements)}
+    columns = {
+        "ids": "promise_id", "outcomes": "outcome", "ats": "at", "causes": "cause", "bys": "by_id",
+        "recorded_ats": "recorded_at", "reasons": "reason",
+    }  # fmt: skip
+    told = {name: [getattr(one, column) for one in first.values()] for name, column in columns.items()}
+    return _settle(statements.CHOOSE_OPEN, told)
 
 
 def keep_promises(
@@ -42,7 +68,8 @@ def miss_promises(
 
 def miss_overdue(*, at: datetime, limit: int = 5000) -> Settled:
     """All whose time to be kept late is over by `at`, up to `limit`; call again until it returns none."""
-    return _settle(statements.CHOOSE_MISSED, {"at": at, "limit": limit}, by=None, recorded_at=at, reason="")
+    told = {"at": at, "limit": limit, "by": None, "recorded_at": at, "reason": ""}
+    return _settle(statements.CHOOSE_MISSED, told)
 
 
 @transaction.atomic
@@ -87,9 +114,8 @@ def resume_promises(due_ats: Mapping[int, datetime], *, at: datetime) -> None:
 
 def correct_promises(ids: Sequence[int], *, by: Account, at: datetime, reason: str) -> Settled:
     """Takes outcomes back. The old entries stay, a `corrected` one is added, the counts fall in the same statement."""
-    return _settle(
-        statements.CHOOSE_SETTLED, {"ids": list(ids), "at": at}, by=by, recorded_at=at, reason=reason
-    )
+    told = {"ids": list(ids), "by": by.pk, "recorded_at": at, "reason": reason}
+    return _settle(statements.CHOOSE_SETTLED, told)
 
 
 def _settle_open(
@@ -102,14 +128,13 @@ def _settle_open(
     reason: str,
     cause: str,
 ) -> Settled:
-    chosen = {"ids": list(ids), "outcome": str(outcome), "at": at, "cause": cause}
-    return _settle(statements.CHOOSE_OPEN, chosen, by=by, recorded_at=recorded_at or at, reason=reason)
+    who = by.pk if by else None
+    return settle_promises(
+        [Settlement(pk, str(outcome), who, at, recorded_at or at, reason, cause) for pk in ids]
+    )
 
 
-def _settle(
-    choose: str, chosen: dict[str, Any], *, by: Account | None, recorded_at: datetime, reason: str
-) -> Settled:
-    parameters = {**chosen, "by": by.pk if by else None, "recorded_at": recorded_at, "reason": reason}
+def _settle(choose: str, told: dict[str, Any]) -> Settled:
     with connection.cursor() as cursor:
-        cursor.execute(statements.SETTLE.format(choose=choose), parameters)
+        cursor.execute(statements.SETTLE.format(choose=choose), told)
         return [(promise_id, outcome) for promise_id, outcome in cursor.fetchall()]

@@ -4,7 +4,15 @@ from .answering import ask_again, lay_file, settle_form, take_file_away, tick_po
 from .approving import Opinion, Terms, give_opinion
 from .closing import WoundUp, wind_up
 from .closing_early import close_early
-from .doing import UNDO_FOR, complete_step, latest_due, postpone_step, undo_step
+from .doing import (
+    UNDO_FOR,
+    Completion,
+    complete_step,
+    complete_steps,
+    latest_due,
+    postpone_step,
+    undo_step,
+)
 from .drafting import discard_draft, publish_draft, save_draft, start_draft
 from .following import follow_assignments
 from .joining import Joined, join_work, part_work
@@ -38,6 +46,7 @@ from .upgrading import Upgraded, upgrade_routine
 __all__ = [
     "UNDO_FOR",
     "Agreement",
+    "Completion",
     "Joined",
     "Moved",
     "Opened",
@@ -53,6 +62,7 @@ __all__ = [
     "claim_steps",
     "close_early",
     "complete_step",
+    "complete_steps",
     "discard_draft",
     "drop_work_for",
     "end_override",

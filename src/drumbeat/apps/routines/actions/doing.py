@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from drumbeat.apps.ledger.actions import correct_promises
 from drumbeat.apps.people.models import Account
+from drumbeat.apps.routines import statements
 from drumbeat.apps.routines.access import may_do_step
 from drumbeat.apps.routines.models import SETTLED_STATES, Occurrence, Step, StepState
 from drumbeat.core.refusal import Refused
 
 from .clocks import turn_clocks
-from .settling import own_promises, settle_steps
+from .settling import Done, own_promises, settle_steps
 
 UNDO_FOR = timedelta(minutes=10)
 SET_BACK_AT_MOST = timedelta(days=7)
@@ -27,7 +30,24 @@ SAID_OTHERWISE = {
 }
 
 
-@transaction.atomic
+@dataclass(frozen=True, slots=True)
+class Completion:
+    """That somebody did a step, told `at`; the rest as `complete_step` takes it. Nobody of the house (`by` None) is a
+    contact, by link."""
+
+    step: Step
+    by: Account | None
+    at: datetime
+    done_at: datetime | None = None
+    minutes: int | None = None
+    answer: str = ""
+    cause: str = ""
+
+    @property
+    def happened_at(self) -> datetime:
+        return self.done_at or self.at
+
+
 def complete_step(
     step: Step,
     *,
@@ -43,42 +63,72 @@ def complete_step(
     `answer` is what a wait or a form got; `cause` names the side that made a common promise fail, as when a partner
     stayed away from a meeting: then the promise is missed instead of kept. A step already done is left as it is.
     """
-    step = locked(step)
-    if step.state == StepState.DONE:
-        return step
-    refuse_unless_doable(step, by)
-    if step.kind in SAID_OTHERWISE:
-        raise Refused(*SAID_OTHERWISE[step.kind])
-    happened_at = done_at or at
-    if happened_at > at or happened_at < at - SET_BACK_AT_MOST:
-        raise Refused("A step is done now or up to a week ago. Choose a moment in between.")
-    return record_done(step, by=by, at=at, done_at=happened_at, minutes=minutes, answer=answer, cause=cause)
+    return complete_steps([Completion(step, by, at, done_at, minutes, answer, cause)])[0]
 
 
-def record_done(
-    step: Step,
-    *,
-    by: Account | None,
-    at: datetime,
-    done_at: datetime | None = None,
-    minutes: int | None = None,
-    answer: str = "",
-    cause: str = "",
-) -> Step:
-    """What is written when a locked step is done by whoever may: nobody of the house (`by` None) is a contact, by link."""
-    happened_at = done_at or at
-    step.state, step.answer, step.minutes = StepState.DONE, answer, minutes
-    step.done_at, step.recorded_at, step.done_by, step.error = happened_at, at, by, ""
-    step.is_machine, step.lease_until = False, None
-    step.save()
-    settle_steps([step], by=by, at=happened_at, recorded_at=at, cause=cause)
-    turn_clocks([step], at=happened_at)
-    return step
+@transaction.atomic
+def complete_steps(completions: Sequence[Completion]) -> list[Step]:
+    """Many, each as told, in as many statements as one: all of them, or none when one is refused. A step that is named
+    twice is done once. Gives the rows back in the same order."""
+    steps = _all_locked([one.step.pk for one in completions])
+    new: dict[int, Completion] = {}
+    for one in completions:
+        step = steps[one.step.pk]
+        if step.state != StepState.DONE and step.pk not in new:
+            _refuse_unless_tickable(step, one)
+            new[step.pk] = one
+    record_all_done([(steps[pk], one) for pk, one in new.items()])
+    return [steps[one.step.pk] for one in completions]
 
 
 def locked(step: Step) -> Step:
+    return _all_locked([step.pk])[step.pk]
+
+
+def _all_locked(ids: Sequence[int]) -> dict[int, Step]:
+    """In one order, so that two who take several never wait in a circle."""
     related = ("occurrence__version", "occurrence__subscription", "playbook_step")
-    return Step.objects.select_for_update(of=("self",)).select_related(*related).get(pk=step.pk)
+    rows = Step.objects.select_for_update(of=("self",)).select_related(*related).filter(pk__in=ids)
+    found = {step.pk: step for step in rows.order_by("pk")}
+    if len(found) < len(set(ids)):
+        raise Step.DoesNotExist("A step to be locked is gone.")
+    return found
+
+
+def _refuse_unless_tickable(step: Step, one: Completion) -> None:
+    assert one.by, "a contact answers or decides, and ticks nothing off"
+    refuse_unless_doable(step, one.by)
+    if step.kind in SAID_OTHERWISE:
+        raise Refused(*SAID_OTHERWISE[step.kind])
+    if not one.at - SET_BACK_AT_MOST <= one.happened_at <= one.at:
+        raise Refused("A step is done now or up to a week ago. Choose a moment in between.")
+
+
+def record_done(step: Step, *, by: Account | None, at: datetime, answer: str) -> Step:
+    """What is written when a locked step is done by whoever may."""
+    record_all_done([(step, Completion(step, by, at, answer=answer))])
+    return step
+
+
+def record_all_done(done: Sequence[tuple[Step, Completion]]) -> None:
+    """The same for many locked steps, each as told."""
+    for step, one in done:
+        step.state, step.answer, step.minutes = StepState.DONE, one.answer, one.minutes
+        step.done_at, step.recorded_at, step.done_by, step.error = one.happened_at, one.at, one.by, ""
+        step.is_machine, step.lease_until = False, None
+    if done:
+        _write_done([step for step, _ in done])
+        settle_steps([Done(step, step.done_by_id, one.happened_at, one.at, one.cause) for step, one in done])
+
+
+def _write_done(steps: Sequence[Step]) -> None:
+    columns = {
+        "ids": "pk", "answers": "answer", "minutes": "minutes", "done_ats": "done_at", "recorded_ats": "recorded_at",
+        "bys": "done_by_id",
+    }  # fmt: skip
+    told = {name: [getattr(step, column) for step in steps] for name, column in columns.items()}
+    with connection.cursor() as cursor:
+        cursor.execute(statements.COMPLETE, told)
 
 
 def refuse_unless_doable(step: Step, by: Account) -> None:

@@ -47,7 +47,7 @@ def miss_promises_due(*, at: datetime, limit: int = 5000) -> int:
         steps.update(state=StepState.LAPSED, recorded_at=at, lease_until=None)
     of_steps = Step.objects.filter(promise__in=missed).values_list("occurrence_id", flat=True)
     of_routines = Occurrence.objects.open().filter(promise__in=missed).values_list("pk", flat=True)
-    close_finished({*of_steps, *of_routines}, at=at)
+    close_finished(dict.fromkeys([*of_steps, *of_routines], at))
     return len(missed)
 
 
@@ -67,5 +67,5 @@ def lapse_steps(*, at: datetime, limit: int = 5000) -> int:
     with connection.cursor() as cursor:
         cursor.execute(LAPSE, {"at": at, "limit": limit, "open": [str(state) for state in OPEN_STATES]})
         late = [occurrence for (occurrence,) in cursor.fetchall()]
-    close_finished(set(late), at=at)
+    close_finished(dict.fromkeys(late, at))
     return len(late)

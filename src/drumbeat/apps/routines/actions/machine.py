@@ -15,7 +15,7 @@ from drumbeat.apps.routines import statements
 from drumbeat.apps.routines.models import SETTLED_STATES, Step, StepSet, StepState
 
 from .clocks import turn_clocks
-from .settling import close_finished, settle_steps
+from .settling import Done, close_finished, settle_steps
 
 BACKOFF = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 240, 720))
 
@@ -69,7 +69,7 @@ def finish_steps(
     """The same for many at once; those that were not settled already."""
     happened_at = done_at or at
     moved = _move_all(steps, at, StepState.DONE, answer=answer, done_at=happened_at, error="")
-    settle_steps(moved, by=None, at=happened_at, recorded_at=at)
+    settle_steps([Done(step, None, happened_at, at) for step in moved])
     return moved
 
 
@@ -141,7 +141,7 @@ def skip_steps(steps: Collection[Step], *, at: datetime) -> None:
     """Left out, by a branch or a condition."""
     moved = _move_all(steps, at, StepState.SKIPPED)
     turn_clocks(moved, at=at)
-    close_finished({step.occurrence_id for step in moved}, at=at)
+    close_finished({step.occurrence_id: at for step in moved})
 
 
 def _move(step: Step, at: datetime, state: str, **changes: object) -> bool:

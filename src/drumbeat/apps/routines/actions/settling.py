@@ -2,31 +2,56 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import connection
 
-from drumbeat.apps.ledger.actions import keep_promises, miss_promises
-from drumbeat.apps.people.models import Account
+from drumbeat.apps.ledger.actions import Settlement, settle_promises
+from drumbeat.apps.ledger.models import Outcome
 from drumbeat.apps.routines import statements
 from drumbeat.apps.routines.models import Occurrence, Step
 
 
-def settle_steps(
-    steps: Collection[Step], *, by: Account | None, at: datetime, recorded_at: datetime, cause: str = ""
-) -> None:
+@dataclass(frozen=True, slots=True)
+class Done:
+    """A step that was done at `at`, as told at `recorded_at`; `by_id` is empty for the machine. `cause` is the side that
+    made its promise fail, if one did: then the promise is missed instead of kept."""
+
+    step: Step
+    by_id: int | None
+    at: datetime
+    recorded_at: datetime
+    cause: str = ""
+
+
+def settle_steps(done: Sequence[Done]) -> None:
     """For any number of steps in as many statements as for one."""
-    promises = [promise for step in steps for promise in _settled_by(step)]
-    if promises and cause:
-        miss_promises(promises, by=by, at=recorded_at, reason="stayed_away", cause=cause)
-    elif promises:
-        keep_promises(promises, by=by, at=at, recorded_at=recorded_at)
-    close_finished({step.occurrence_id for step in steps}, at=recorded_at)
+    merged = _merged_promises([one.step.occurrence for one in done if one.step.playbook_step.keeps])
+    settlements = [
+        _settlement(promise, one)
+        for one in done
+        for promise in (*own_promises(one.step), *_merged_into(one.step, merged))
+    ]
+    if settlements:
+        settle_promises(settlements)
+    close_finished({one.step.occurrence_id: one.recorded_at for one in sorted(done, key=_told)})
 
 
-def _settled_by(step: Step) -> list[int]:
-    return own_promises(step) + (_merged_promises(step.occurrence) if step.playbook_step.keeps else [])
+def _told(one: Done) -> datetime:
+    return one.recorded_at
+
+
+def _settlement(promise: int, one: Done) -> Settlement:
+    if one.cause:
+        told = one.recorded_at
+        return Settlement(promise, str(Outcome.MISSED), one.by_id, told, told, "stayed_away", one.cause)
+    return Settlement(promise, str(Outcome.KEPT), one.by_id, one.at, one.recorded_at)
+
+
+def _merged_into(step: Step, merged: Mapping[int, list[int]]) -> list[int]:
+    return merged.get(step.occurrence_id, []) if step.playbook_step.keeps else []
 
 
 def own_promises(step: Step) -> list[int]:
@@ -35,10 +60,17 @@ def own_promises(step: Step) -> list[int]:
     return [*promises, step.occurrence.promise_id] if step.playbook_step.keeps else promises
 
 
-def _merged_promises(occurrence: Occurrence) -> list[int]:
-    """Promises of earlier occurrences that downtime merged into this one: they were opened without steps."""
-    if occurrence.version.catch_up != "merge":
-        return []
+def _merged_promises(occurrences: Collection[Occurrence]) -> dict[int, list[int]]:
+    """Occurrence -> promises of earlier ones that downtime merged into it: they were opened without steps."""
+    merging = {one.subscription_id for one in occurrences if one.version.catch_up == "merge"}
+    if not merging:
+        return {}
+    stepless = Occurrence.objects.open().filter(subscription__in=merging, steps=None)
+    behind = set(stepless.values_list("subscription", flat=True))
+    return {one.pk: _merge_earlier(one) for one in occurrences if one.subscription_id in behind}
+
+
+def _merge_earlier(occurrence: Occurrence) -> list[int]:
     earlier = Occurrence.objects.open().filter(
         subscription=occurrence.subscription_id, nominal_on__lt=occurrence.nominal_on, steps=None
     )
@@ -47,13 +79,13 @@ def _merged_promises(occurrence: Occurrence) -> list[int]:
     return promises
 
 
-def close_finished(occurrences: Collection[int], *, at: datetime) -> None:
-    """Closes those of them that have nothing open any more.
+def close_finished(told: Mapping[int, datetime]) -> None:
+    """Closes those of the occurrences that have nothing open any more, each at the moment that is told.
 
     They are locked first: two who finish the last two steps at once would each still see the other's step open.
     """
     with connection.cursor() as cursor:
-        cursor.execute(statements.LOCK_OCCURRENCES, {"ids": list(occurrences)})
+        cursor.execute(statements.LOCK_OCCURRENCES, {"ids": list(told)})
         locked = [pk for (pk,) in cursor.fetchall()]
         if locked:
-            cursor.execute(statements.CLOSE_FINISHED, {"ids": locked, "at": at})
+            cursor.execute(statements.CLOSE_FINISHED, {"ids": locked, "ats": [told[pk] for pk in locked]})

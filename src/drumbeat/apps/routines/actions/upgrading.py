@@ -90,7 +90,7 @@ def _move(line: UpgradeLine, version: Version, texts: dict[str, PlaybookStep], a
     line.occurrence.save(update_fields=["version"])
     if line.occurrence.promise.standing.rests_from:
         turn_clock(line.occurrence, at=at)
-    close_finished([line.occurrence.pk], at=at)
+    close_finished({line.occurrence.pk: at})
 
 
 def _leave_out(steps: list[Step], at: datetime) -> None:
