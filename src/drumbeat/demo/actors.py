@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import heapq
 from collections import defaultdict
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
@@ -11,13 +12,13 @@ from drumbeat.apps.ledger.actions import ask_release
 from drumbeat.apps.ledger.models import Ask
 from drumbeat.apps.partners.models import Contact
 from drumbeat.apps.people.models import Account, Role
-from drumbeat.apps.routines.actions import Opinion, complete_step, postpone_step
+from drumbeat.apps.routines.actions import Completion, Opinion, postpone_step
 from drumbeat.apps.routines.models import SETTLED_STATES, Step, StepState
 from drumbeat.core.refusal import Refused
 from drumbeat.integrations.fakes import HeldStorage
 from drumbeat.workflows.approving import decide
 from drumbeat.workflows.filling import fill_in, form_of
-from drumbeat.workflows.gathering import note_meeting
+from drumbeat.workflows.gathering import note_steps
 from drumbeat.workflows.releasing import decide_release
 
 from .answers import answers_for
@@ -78,6 +79,7 @@ class Actors:
 
     def __init__(self, agenda: Agenda) -> None:
         self.agenda = agenda
+        self.done: list[Completion] = []
         people = Account.objects.filter(is_active=True).order_by("pk")
         self.of_role = {person.role: person for person in people.exclude(role=Role.CHANNEL_MANAGER)}
 
@@ -90,38 +92,54 @@ class Actors:
         for entry in due:
             if step := steps.get(entry.step):
                 self._do(entry, step, states[step.occurrence_id], max(entry.at, since), until)
+        self._tick_off()
         return len(due)
 
     def _do(self, entry: Entry, step: Step, states: dict[str, str], at: datetime, until: datetime) -> None:
-        try:
-            if entry.deed.way == "decide":
-                self._decide(step, at)
-            elif entry.deed.way != "do":
-                self._ask(step, entry.deed, at)
-            elif _is_ready(step, states):
-                self._complete(step, entry, at)
-                states[step.playbook_step.key] = step.state
-            elif states[step.playbook_step.key] in (StepState.OPEN, StepState.HELD):
+        if entry.deed.way == "do" and not _is_ready(step, states):
+            if states[step.playbook_step.key] in (StepState.OPEN, StepState.HELD):
                 self.agenda.add(Entry(until, entry.name, entry.step, entry.deed))
+            return
+        if entry.deed.way == "do" and step.kind not in SAYING:
+            self._note(step, entry.deed, at, states)
+            return
+        self._tick_off()
+        try:
+            self._speak(entry, step, at)
         except Refused:
             return
+        states[step.playbook_step.key] = step.state
 
-    def _complete(self, step: Step, entry: Entry, at: datetime) -> None:
-        deed, standing = entry.deed, step.occurrence.promise.standing
+    def _note(self, step: Step, deed: Deed, at: datetime, states: dict[str, str]) -> None:
+        """To be ticked off with others: nothing that comes of it is looked at before."""
+        standing = step.occurrence.promise.standing
         if step.playbook_step.keeps and standing.miss_at <= at:
             return
         by = step.assignee or self.of_role[step.role]
-        if step.kind == "meeting":
-            done = note_meeting(step, by=by, at=at, absent=deed.cause)
-        elif step.kind in SAYING:
-            self._say(step, by, entry, at)
-            return
-        else:
-            done = complete_step(step, by=by, at=at, answer=deed.answer)
-        step.state = done.state
+        self.done.append(Completion(step, by, at, answer=deed.answer, cause=deed.cause))
+        states[step.playbook_step.key] = step.state = StepState.DONE
 
-    def _say(self, step: Step, by: Account, entry: Entry, at: datetime) -> None:
+    def _tick_off(self) -> None:
+        """All that was noted, together; when one is refused, each by itself."""
+        done, self.done = self.done, []
+        try:
+            note_steps(done)
+        except Refused:
+            for one in done:
+                with suppress(Refused):
+                    note_steps([one])
+
+    def _speak(self, entry: Entry, step: Step, at: datetime) -> None:
+        if entry.deed.way == "decide":
+            self._decide(step, at)
+        elif entry.deed.way == "do":
+            self._say(step, entry, at)
+        else:
+            self._ask(step, entry.deed, at)
+
+    def _say(self, step: Step, entry: Entry, at: datetime) -> None:
         """An answer to a form, or a decision; of the partner's side by the contact who is meant."""
+        by = step.assignee or self.of_role[step.role]
         speaker = (self._contact(step, at) if step.side == "partner" else None) or by
         if step.kind == "form":
             luck = self.agenda.chance.of("form", entry.name)

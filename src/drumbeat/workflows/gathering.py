@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import transaction
 
-from drumbeat.apps.meetings.actions import arrange_meeting, hold_meeting, reopen_meeting
+from drumbeat.apps.meetings.actions import Presence, arrange_meeting, hold_meetings, reopen_meeting
 from drumbeat.apps.meetings.models import Meeting
 from drumbeat.apps.people.models import Account
-from drumbeat.apps.routines.actions import await_person, complete_step, undo_step
+from drumbeat.apps.routines.actions import Completion, await_person, complete_steps, undo_step
 from drumbeat.apps.routines.models import Step, StepState
 from drumbeat.core.refusal import Refused
 
@@ -64,7 +65,6 @@ def _organiser(step: Step, scene: Scene) -> Account:
     return found[0]
 
 
-@transaction.atomic
 def note_meeting(
     step: Step,
     *,
@@ -80,10 +80,20 @@ def note_meeting(
         raise Refused(
             f"There is no side {absent!r}", f"Say one of {', '.join(filter(None, ABSENT))}.", field="absent"
         )
-    if step.meeting:
-        partner_came, vendor_came = ABSENT[absent]
-        hold_meeting(step.meeting, by=by, at=at, partner_came=partner_came, vendor_came=vendor_came)
-    return complete_step(step, by=by, at=at, done_at=held_at, minutes=minutes, cause=absent)
+    return note_steps([Completion(step, by, at, held_at, minutes, cause=absent)])[0]
+
+
+@transaction.atomic
+def note_steps(completions: Sequence[Completion]) -> list[Step]:
+    """Many steps that are told as done, meetings with who came: all of them, or none when one is refused."""
+    hold_meetings([_presence(one.step.meeting, one) for one in completions if one.step.meeting])
+    return complete_steps(completions)
+
+
+def _presence(meeting: Meeting, one: Completion) -> Presence:
+    assert one.by, "a meeting is noted by somebody of the house"
+    partner_came, vendor_came = ABSENT[one.cause]
+    return Presence(meeting, one.by, one.at, partner_came, vendor_came)
 
 
 @transaction.atomic

@@ -50,7 +50,7 @@ def world(request: pytest.FixtureRequest) -> World:
 
 
 @given(told=told)
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_many_at_once_equal_one_by_one(world: World, told: list[dict[str, Any]]) -> None:
     completions = [completion(world, **one) for one in sorted(told, key=lambda one: one["after"])]
     apart = left_by(lambda: [complete_alone(one) for one in completions])

@@ -2,6 +2,7 @@
 
 from .arranging import Point, arrange_meeting, cancel_meeting, fill_agenda, give_meetings, move_meeting
 from .countering import accept_counter, decline_counter, take_counter
+from .holding import Presence, hold_meeting, hold_meetings
 from .laying import (
     claim_calendars,
     close_calendar,
@@ -13,7 +14,7 @@ from .laying import (
     open_calendar,
     settle_copy,
 )
-from .noting import hold_meeting, note_answer, reopen_meeting, take_answer, write_minutes
+from .noting import note_answer, reopen_meeting, take_answer, write_minutes
 from .running import (
     MOST_POINTS,
     Written,
@@ -31,6 +32,7 @@ from .series import arrange_series
 __all__ = [
     "MOST_POINTS",
     "Point",
+    "Presence",
     "Written",
     "accept_counter",
     "add_point",
@@ -46,6 +48,7 @@ __all__ = [
     "forget_copy",
     "give_meetings",
     "hold_meeting",
+    "hold_meetings",
     "move_meeting",
     "note_answer",
     "note_attendance",

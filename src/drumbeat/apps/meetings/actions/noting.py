@@ -1,11 +1,11 @@
-"""What a person notes about a meeting: who came, who said yes."""
+"""What a person notes about a meeting: who said yes, what was said, that nobody has come yet."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import QuerySet
 
 from drumbeat.apps.events.actions import record_event
 from drumbeat.apps.meetings.access import may_change_meeting
@@ -14,29 +14,6 @@ from drumbeat.apps.people.models import Account
 from drumbeat.core.refusal import Refused
 
 State = Meeting.State
-
-
-@transaction.atomic
-def hold_meeting(
-    meeting: Meeting, *, by: Account, at: datetime, partner_came: bool = True, vendor_came: bool = True
-) -> Meeting:
-    """Notes who came. It counts as held when somebody noted it, also when one side stayed away; noted again, the last
-    word counts."""
-    meeting = meeting_not_cancelled(meeting, by, at)
-    meeting.state = State.HELD
-    meeting.save(update_fields=["state"])
-    _note_side(meeting.attendees.exclude(contact=None), partner_came)
-    _note_side(meeting.attendees.exclude(person=None), vendor_came)
-    record_meeting("meeting.held", meeting, by, at, partner_came=partner_came, vendor_came=vendor_came)
-    return meeting
-
-
-def _note_side(side: QuerySet[Attendee], came: bool) -> None:
-    """Who was noted one by one stays so, as long as it fits the side."""
-    if not came or not side.filter(attended=True).exists():
-        side.update(attended=came)
-    else:
-        side.filter(attended=None).update(attended=False)
 
 
 @transaction.atomic
@@ -100,19 +77,25 @@ def meeting_to_come(meeting: Meeting, by: Account, at: datetime) -> Meeting:
 
 def meeting_not_cancelled(meeting: Meeting, by: Account, at: datetime) -> Meeting:
     """The row, locked; refused to strangers and when it will not be."""
-    locked = _locked(meeting, by, at)
-    if locked.state == State.CANCELLED:
+    return all_not_cancelled([(meeting, by, at)])[meeting.pk]
+
+
+def all_not_cancelled(asked: Sequence[tuple[Meeting, Account, datetime]]) -> dict[int, Meeting]:
+    """The same for many by their ids, locked in one order, so that two who take several never wait in a circle."""
+    locked = _all_locked(asked)
+    if any(meeting.state == State.CANCELLED for meeting in locked.values()):
         raise Refused("This meeting was cancelled", "Arrange a new one.")
     return locked
 
 
 def _locked(meeting: Meeting, by: Account, at: datetime) -> Meeting:
-    locked = (
-        Meeting.objects.select_for_update(of=("self",))
-        .select_related("organiser", "partner")
-        .get(pk=meeting.pk)
-    )
-    if not may_change_meeting(by, locked, at):
+    return _all_locked([(meeting, by, at)])[meeting.pk]
+
+
+def _all_locked(asked: Sequence[tuple[Meeting, Account, datetime]]) -> dict[int, Meeting]:
+    rows = Meeting.objects.select_for_update(of=("self",)).select_related("organiser", "partner")
+    locked = {row.pk: row for row in rows.filter(pk__in=[one.pk for one, _, _ in asked]).order_by("pk")}
+    if not all(may_change_meeting(by, locked[meeting.pk], at) for meeting, by, at in asked):
         raise Refused("This meeting is somebody else's", "Ask its organiser or the director.")
     return locked
 
