@@ -26,7 +26,8 @@ from .trade import Incident, incidents, take_in
 # One after the other, so that what is done in one doesn't depend on who is sooner ready: what has come and what is
 # decided, what is built and arranged, what is written, what is sent.
 PHASES = (("wait", "condition", "branch"), ("report", "meeting"), ("form", "approval", "mail"), ("post",))
-CHUNK = 40
+# A chunk asks a dozen questions however small it is, and the last one should not keep one process waiting for the other.
+PARTS, LEAST, MOST = 4, 12, 100
 # With less to do a second process only gets in the way.
 MANY = 12
 # The mail server of the story is down for some hours of one day.
@@ -67,26 +68,26 @@ class OwnHands:
     def _pass(self, at: datetime, due: Mapping[str, int]) -> int:
         done = 0
         for phase in PHASES:
-            if kinds := [kind for kind in phase if kind in due]:
-                done += self.perform(at, kinds, sum(due[kind] for kind in kinds))
+            if counts := {kind: due[kind] for kind in phase if kind in due}:
+                done += self.perform(at, counts)
         return done
 
-    def perform(self, at: datetime, kinds: list[str], count: int) -> int:  # noqa: ARG002
-        """All of these kinds, in their order; how many. `count` tells about how many there are."""
+    def perform(self, at: datetime, counts: Mapping[str, int]) -> int:
+        """All of these kinds, in their order; how many. `counts` tells about how many there are of each."""
         self.post.is_down = OUTAGE[0] <= at - self.first < OUTAGE[1]
-        return sum(self._perform_all(at, kind) for kind in kinds)
+        return sum(self._perform_all(at, kind, chunk_of(count)) for kind, count in counts.items())
 
-    def _perform_all(self, at: datetime, kind: str) -> int:
-        total = done = self._perform_chunk(at, kind)
-        while done == CHUNK:
-            done = self._perform_chunk(at, kind)
+    def _perform_all(self, at: datetime, kind: str, chunk: int) -> int:
+        total = done = self._perform_chunk(at, kind, chunk)
+        while done == chunk:
+            done = self._perform_chunk(at, kind, chunk)
             total += done
         return total
 
-    def _perform_chunk(self, at: datetime, kind: str) -> int:
+    def _perform_chunk(self, at: datetime, kind: str, chunk: int) -> int:
         if kind == "post":
-            return send_queued(self.post, at=at, limit=CHUNK).total
-        return perform_kind(kind, at=at, limit=CHUNK)
+            return send_queued(self.post, at=at, limit=chunk).total
+        return perform_kind(kind, at=at, limit=chunk)
 
 
 class TwoHands(OwnHands):
@@ -107,13 +108,14 @@ class TwoHands(OwnHands):
         self._tell("act", since.isoformat(), until.isoformat())
         return super().act(since, until) + self._hear()
 
-    def perform(self, at: datetime, kinds: list[str], count: int) -> int:
-        if count <= MANY:
-            return super().perform(at, kinds, count)
-        self._tell("perform", at.isoformat(), *kinds)
-        return super().perform(at, kinds, count) + self._hear()
+    def perform(self, at: datetime, counts: Mapping[str, int]) -> int:
+        """The second begins at the other end, so that both are busy to the last."""
+        if sum(counts.values()) <= MANY:
+            return super().perform(at, counts)
+        self._tell("perform", at.isoformat(), dict(reversed(list(counts.items()))))
+        return super().perform(at, counts) + self._hear()
 
-    def _tell(self, *words: str) -> None:
+    def _tell(self, *words: str | dict[str, int]) -> None:
         assert self.other.stdin, "opened with pipes"
         self.other.stdin.write(json.dumps(words) + "\n")
         self.other.stdin.flush()
@@ -124,6 +126,11 @@ class TwoHands(OwnHands):
         if not answer:
             raise RuntimeError("The second process of the demo ended; its words are above.")
         return int(answer)
+
+
+def chunk_of(count: int) -> int:
+    """How many to take at once of so many."""
+    return min(MOST, max(LEAST, -(-count // PARTS)))
 
 
 def due_messages(at: datetime) -> dict[str, int]:

@@ -16,11 +16,11 @@ def serve(seed: str, *moments: str) -> None:
     with hurrying():
         hands = OwnHands(first, since, until, Chance(int(seed)), Share(1, 2))
         for line in sys.stdin:
-            word, at, *rest = json.loads(line)
+            word, at, rest = json.loads(line)
             moment = datetime.fromisoformat(at)
             if word == "act":
-                done = hands.act(moment, datetime.fromisoformat(rest[0]))
+                done = hands.act(moment, datetime.fromisoformat(rest))
             else:
-                done = hands.perform(moment, rest, 0)
+                done = hands.perform(moment, rest)
             sys.stdout.write(f"{done}\n")
             sys.stdout.flush()

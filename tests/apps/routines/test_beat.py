@@ -12,6 +12,7 @@ from drumbeat.apps.ledger.models import Entry, Promise, Standing
 from drumbeat.apps.routines.actions import (
     claim_steps,
     complete_step,
+    lapse_steps,
     miss_promises_due,
     open_due,
     plan_moments,
@@ -54,8 +55,8 @@ def world() -> World:
     return build_world(at=START)
 
 
-def started(world: World, catch_up: str = "late") -> Routine:
-    routine = publish_version(TEXT % catch_up, by=None, at=START).routine
+def started(world: World, catch_up: str = "late", text: str = "") -> Routine:
+    routine = publish_version(text or TEXT % catch_up, by=None, at=START).routine
     start_routine(routine, by=None, at=START)
     subscribe(routine, [world.bergmann, world.kestrel], on=START.date())
     plan_moments(at=START)
@@ -120,6 +121,29 @@ def test_after_the_deadline_it_is_late_and_after_the_miss_nothing_keeps_it(world
     with pytest.raises(Refused, match="time is over"):
         complete_step(lapsed, by=lapsed.assignee, at=at)
     assert rebuild_ledger() == 0
+
+
+POINTS = """
+  - {step: points, kind: task, title: Points for the agenda, by: sales_lead, due: +1bd}
+  - {step: note, kind: task, title: Note what was said, minutes: 5, due: +1bd}
+"""
+
+
+def test_what_a_partner_was_to_send_lapses_with_the_grace_of_the_promise_and_our_own_later(
+    world: World,
+) -> None:
+    started(world, text=(TEXT % "late").rstrip() + POINTS)
+    call = call_of(world, datetime(2026, 6, 2, 7, tzinfo=UTC))
+
+    def left(day: int, hour: int) -> list[str]:
+        lapse_steps(at=datetime(2026, 6, day, hour, tzinfo=UTC))
+        still = Step.objects.filter(occurrence=call.occurrence, state__in=["open", "held"])
+        return sorted(still.values_list("playbook_step__key", flat=True))
+
+    assert left(5, 12) == ["call", "note", "points", "prepare"]  # the promise has no outcome yet
+    complete_step(call, by=world.alice, at=datetime(2026, 6, 5, 12, tzinfo=UTC))
+    assert left(4, 7) == ["note", "points", "prepare"]  # due on the 3rd, with a day of grace
+    assert left(4, 9) == ["note", "prepare"]
 
 
 def test_undo_leaves_both_entries_and_opens_the_promise_again(world: World) -> None:

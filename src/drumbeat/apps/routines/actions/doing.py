@@ -119,6 +119,8 @@ def record_all_done(done: Sequence[tuple[Step, Completion]]) -> None:
     if done:
         _write_done([step for step, _ in done])
         settle_steps([Done(step, step.done_by_id, one.happened_at, one.at, one.cause) for step, one in done])
+    for step, one in done:
+        turn_clocks([step], at=one.happened_at)
 
 
 def _write_done(steps: Sequence[Step]) -> None:

@@ -14,7 +14,8 @@ from drumbeat.apps.routines.models import OPEN_STATES, Occurrence, Step, StepSta
 
 from .settling import close_finished
 
-# Steps that serve a promise outlive it as long as the promise itself had from due to miss.
+# Steps that serve a promise outlive it as long as the promise itself had from due to miss; what a partner was to send for
+# it only as long as the promise had grace: afterwards nobody waits for it any more.
 LAPSE = """
 WITH late AS (
     SELECT st.id, st.occurrence_id
@@ -22,7 +23,8 @@ WITH late AS (
     JOIN routines_occurrence o ON o.id = st.occurrence_id
     JOIN ledger_standing s ON s.promise_id = o.promise_id
     WHERE st.state = ANY(%(open)s) AND st.promise_id IS NULL AND st.due_at <= %(at)s
-      AND s.outcome IS NOT NULL AND st.due_at + (s.miss_at - s.due_at) <= %(at)s
+      AND s.outcome IS NOT NULL
+      AND st.due_at + (CASE st.side WHEN 'partner' THEN s.deadline_at ELSE s.miss_at END - s.due_at) <= %(at)s
     ORDER BY st.id LIMIT %(limit)s FOR UPDATE OF st SKIP LOCKED
 ),
 lapsed AS (
