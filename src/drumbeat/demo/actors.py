@@ -16,7 +16,7 @@ from drumbeat.apps.routines.actions import Completion, Opinion, postpone_step
 from drumbeat.apps.routines.models import SETTLED_STATES, Step, StepState
 from drumbeat.core.refusal import Refused
 from drumbeat.integrations.fakes import HeldStorage
-from drumbeat.workflows.approving import decide
+from drumbeat.workflows.approving import decide, reasons_for
 from drumbeat.workflows.filling import fill_in, form_of
 from drumbeat.workflows.gathering import note_steps
 from drumbeat.workflows.releasing import decide_release
@@ -32,6 +32,7 @@ _RELATED = (
 )  # fmt: skip
 
 SAYING = ("form", "approval")
+DECLINED, DECLINING = 0.2, "Please come back with the missing paper."
 UNTIL_SECOND = timedelta(hours=26)  # the second pair of eyes looks on the next day
 
 
@@ -147,9 +148,16 @@ class Actors:
                 step, answers_for(form_of(step, None), luck), {}, by=speaker, storage=HeldStorage(), at=at
             )
         else:
-            decide(step, Opinion("approved"), by=speaker, at=at)
+            decide(step, self._opinion(step, entry.name), by=speaker, at=at)
             self.agenda.add(Entry(at + UNTIL_SECOND, entry.name, step.pk, entry.deed))
         step.refresh_from_db(fields=["state"])
+
+    def _opinion(self, step: Step, name: str) -> Opinion:
+        """Mostly a yes; the second pair of eyes has an opinion of its own."""
+        luck, reasons = self.agenda.chance.of("opinion", name, step.decisions.count()), reasons_for(step)
+        if luck.uniform(0, 1) < DECLINED and reasons:
+            return Opinion("declined", luck.choice(list(reasons.decline)), DECLINING)
+        return Opinion("approved", luck.choice(list(reasons.approve)) if reasons and reasons.approve else "")
 
     def _contact(self, step: Step, at: datetime) -> Contact | None:
         partner = step.occurrence.subscription.partner_id

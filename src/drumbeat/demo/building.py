@@ -5,25 +5,29 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from drumbeat.apps.events.actions import record_event
 from drumbeat.apps.events.models import Event
 from drumbeat.apps.ledger.actions import make_months
 from drumbeat.apps.partners.models import Partner
 from drumbeat.apps.routines.actions import plan_moments, publish_version, start_routine
-from drumbeat.apps.routines.bridge import playbook_of
 from drumbeat.core.refusal import Refused
 from drumbeat.library import routine_texts
 from drumbeat.workflows.enrolment import enrol
 from drumbeat.workflows.factfinding import find_facts
+from drumbeat.workflows.triggering import take_events
 
 from .cast import ZONE, set_up_cast
 from .chance import Chance, Share
 from .firms import some_firms
 from .hands import OwnHands, hurrying, two_hands
-from .living import LIVED, MONTHS_AHEAD, MORNING, Progress, live
+from .happenings import post_first
+from .living import BEGAN, LIVED, MONTHS_AHEAD, MORNING, Progress, live
 
 YEAR = timedelta(days=366)
 PARTNERS = 120
 SEED = 1187
+# Nobody in the demo tells what would open these.
+UNTOLD = ("agreement-renewal", "deal-decision", "deal-watch", "joint-plan", "lead-followup", "leave-cover")
 
 
 def build_demo(
@@ -50,10 +54,13 @@ def build_demo(
 def _begin(first: datetime, partners: int, chance: Chance) -> None:
     """The cast on its first morning, and the routines it starts with."""
     make_months(first.date() - timedelta(days=31), first.date() + MONTHS_AHEAD)
+    record_event(BEGAN, ("vendor", 1), by_id=None, at=first, firms=partners)
     set_up_cast(some_firms(partners), chance, at=first)
+    take_events(at=first)  # that everybody joined is no news: nothing listens yet
+    post_first(first.date(), chance, at=first)
     for text in routine_texts().values():
         version = publish_version(text, by=None, at=first)
-        if not playbook_of(version).trigger:  # nobody in the demo posts what would open them
+        if version.routine.key not in UNTOLD:
             start_routine(version.routine, by=None, at=first)
     find_facts(Partner.objects.all(), at=first)
     enrol(at=first)
@@ -75,7 +82,7 @@ def _live(
 def catch_up_demo(at: datetime, progress: Progress, *, processes: int = 2) -> None:
     """The days since it last lived are lived until `at`, as if it had never stopped. Raises Refused where none was built."""
     lived = Event.objects.filter(kind=LIVED).order_by("-at").first()
-    began = Event.objects.filter(kind="vendor.set_up").order_by("at").first()
+    began = Event.objects.filter(kind=BEGAN).first()
     if not (lived and began):
         raise Refused("There is no demo here to live on", "Build it first: make demo FRESH=1")
     if lived.at < at:

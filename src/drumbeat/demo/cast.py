@@ -74,21 +74,24 @@ STATUSES = {
     ],
     "silver": ["active"] * 8 + ["suspended"],
 }
+NOT_YET = "onboarding"
 GIVES_FILES = {"var": 0.6, "msp": 0.4, "si": 0.3, "isv": 0.2, "distributor": 1.0, "referral": 0.0}
 HAS_PLAN = 0.85
 
 
 def set_up_cast(firms: list[Firm], chance: Chance, *, at: datetime) -> None:
-    """Vendor, staff, partners with their contacts and managers, as of the first day."""
+    """Vendor, staff, and the partners that are there on the first day, with their contacts and managers."""
     set_up_vendor(
         name=VENDOR, country=COUNTRY, subdivision="BE", zone=ZONE, mail_from=f"partners@{DOMAIN}", is_demo=True, at=at
     )  # fmt: skip
     people = {member.email: _open(member, at) for member in STAFF}
     for key, name in TERRITORIES.items():
         add_territory(key, name, by=None, at=at)
-    partners = add_partners(_rows(firms, chance, at.date()), by=None, at=at)
-    for partner, firm in zip(partners, firms, strict=True):
-        assign_manager(partner, people[manager_of_territory(firm.territory)], joined(partner), by=None, at=at)
+    rows = [row for row in rows_of(firms, chance, at.date()) if row["status"] != NOT_YET]
+    partners = add_partners(rows, by=None, at=at)
+    for partner, row in zip(partners, rows, strict=True):
+        manager = people[manager_of_territory(row["territory"])]
+        assign_manager(partner, manager, joined(partner), by=None, at=at)
         settle_contacts(partner, chance, at=at)
     record_facts(_plans(partners, chance), as_of=at, source="demo")
 
@@ -110,7 +113,8 @@ def _open(member: Member, at: datetime) -> Account:
     )  # fmt: skip
 
 
-def _rows(firms: list[Firm], chance: Chance, first: date) -> list[dict[str, Any]]:
+def rows_of(firms: list[Firm], chance: Chance, first: date) -> list[dict[str, Any]]:
+    """What is entered of each firm; those in the status `NOT_YET` join during the year."""
     types = {tier: cycle(words) for tier, words in TYPES_BY_TIER.items()}
     statuses = {tier: cycle(words) for tier, words in STATUSES.items()}
     return [

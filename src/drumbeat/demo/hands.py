@@ -27,9 +27,9 @@ from .trade import Incident, incidents, take_in
 # decided, what is built and arranged, what is written, what is sent.
 PHASES = (("wait", "condition", "branch"), ("report", "meeting"), ("form", "approval", "mail"), ("post",))
 # A chunk asks a dozen questions however small it is, and the last one should not keep one process waiting for the other.
-PARTS, LEAST, MOST = 4, 12, 100
-# With less to do a second process only gets in the way.
-MANY = 12
+PARTS, LEAST, MOST = 3, 30, 100
+# With less of one kind to do a second process only gets in the way.
+MANY = 15
 # The mail server of the story is down for some hours of one day.
 OUTAGE = (timedelta(days=131, hours=5), timedelta(days=131, hours=11))
 SECOND = "import sys, django; django.setup(); from drumbeat.demo.second import serve; serve(*sys.argv[1:])"
@@ -44,17 +44,23 @@ class OwnHands:
         self.first, self.share = first, share
         self.post = OutboxPost()
         self.actors = Actors(Agenda(chance, first.date(), share, lived_until=since))
-        self.coming = self._incidents(chance, since, until)
+        self.chance, self.until = chance, until
+        self.last_partner = 0
+        self.coming: list[Incident] = []
 
-    def _incidents(self, chance: Chance, since: datetime, until: datetime) -> list[Incident]:
-        """Latest first, to be taken from the end."""
-        partners = Partner.objects.select_related("territory").order_by("pk")
-        mine = [partner for partner in partners if self.share.has(partner.key)]
-        found = incidents(mine, self.first.date(), chance, since=since, until=until)
-        return sorted(found, key=lambda one: (one.at, one.partner.pk, one.kind), reverse=True)
+    def _meet_newcomers(self, since: datetime) -> None:
+        """What comes from partners that were not there at the last look; the latest stands first, to be taken from the end."""
+        new = Partner.objects.filter(pk__gt=self.last_partner).select_related("territory").order_by("pk")
+        if not new:
+            return
+        self.last_partner = new[len(new) - 1].pk
+        mine = [partner for partner in new if self.share.has(partner.key)]
+        self.coming += incidents(mine, self.first.date(), self.chance, since=since, until=self.until)
+        self.coming.sort(key=lambda one: (one.at, one.partner.pk, one.kind), reverse=True)
 
     def act(self, since: datetime, until: datetime) -> int:
         """What comes in and what people do in [since, until); how much that is."""
+        self._meet_newcomers(since)
         before = len(self.coming)
         while self.coming and self.coming[-1].at < until:
             take_in(self.coming.pop())
@@ -110,7 +116,7 @@ class TwoHands(OwnHands):
 
     def perform(self, at: datetime, counts: Mapping[str, int]) -> int:
         """The second begins at the other end, so that both are busy to the last."""
-        if sum(counts.values()) <= MANY:
+        if len(counts) == 1 and sum(counts.values()) <= MANY:
             return super().perform(at, counts)
         self._tell("perform", at.isoformat(), dict(reversed(list(counts.items()))))
         return super().perform(at, counts) + self._hear()

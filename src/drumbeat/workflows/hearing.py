@@ -48,6 +48,7 @@ class Hearing:
         self.resting: set[tuple[int, Owner]] = set()
         self.last_heard: dict[Matter, datetime] = {}
         self._facts: dict[Owner, Facts] = {}
+        self._strangers: set[int] = set()
         self._managers: dict[int, Account] = {}
         self._settings: dict[str, Settings] = {}
         self._vendor = vendor()
@@ -65,8 +66,7 @@ class Hearing:
             self.owners["partner", partner.pk] = partner
         for person in Account.objects.filter(pk__in=people):
             self.owners["person", person.pk] = person
-        for pk, known in partner_facts(partners, self.at).items():
-            self._facts["partner", pk] = known
+        self._strangers |= set(partners)
         self._meet_managers(partners)
         self._meet_people(people)
         self._find_resting(partners, people)
@@ -86,7 +86,15 @@ class Hearing:
     def facts(self, event: Event, owner: Owner) -> Facts:
         """What rules may read: of the owner, of the event, and what was told of its subject until then."""
         until = [one for one in self._histories[event.subject] if (one.at, one.pk) <= (event.at, event.pk)]
-        return {**self._facts.get(owner, {}), **told_by(until), **of_itself(event)}
+        return {**self._facts_of(owner), **told_by(until), **of_itself(event)}
+
+    def _facts_of(self, owner: Owner) -> Facts:
+        """Of partners asked for when a rule first reads them: most events only end something, or open nothing."""
+        if owner[0] == "partner" and owner[1] in self._strangers:
+            for pk, known in partner_facts(self._strangers, self.at).items():
+                self._facts["partner", pk] = known
+            self._strangers.clear()
+        return self._facts.get(owner, {})
 
     def opening(self, event: Event) -> Opening:
         told = self.facts(event, ("", 0))

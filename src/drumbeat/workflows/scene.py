@@ -32,6 +32,7 @@ from .effects import Effects
 from .said import counting, said
 
 FILES_OF_MONTHS = 12
+ABOUT_SUBJECT = ("partner.", "manager.")
 
 
 class Scene:
@@ -108,14 +109,20 @@ class Scene:
 
     def judge(self, rule: str, step: Step) -> Verdict:
         """A rule of the step's routine over the subject's facts and the answers of the occurrence so far."""
-        return compile_rule(rule).judge(self.facts(step))
+        compiled = compile_rule(rule)
+        reads_subject = any(name.startswith(ABOUT_SUBJECT) for name in compiled.names)
+        about = self._about_subject(step) if reads_subject else {}
+        return compiled.judge({**about, **self.told(step), **self.answers(step)})
 
     def facts(self, step: Step) -> Mapping[str, object]:
         """All that the rules of the step's routine may read."""
+        return {**self._about_subject(step), **self.told(step), **self.answers(step)}
+
+    def _about_subject(self, step: Step) -> Mapping[str, object]:
+        """Asked for only where a rule reads it: most rules read answers and events alone."""
         partner, person = self.partner(step), self.person(step)
         facts = self._partner_facts.get(partner.pk, {}) if partner else {}
-        about_manager = self._manager_facts(person) if person else {}
-        return {**facts, **about_manager, **self.told(step), **self.answers(step)}
+        return {**facts, **(self._manager_facts(person) if person else {})}
 
     def answers(self, step: Step) -> dict[str, object]:
         """What the steps of the occurrence said so far, by the names of rules."""
