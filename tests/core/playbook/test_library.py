@@ -31,7 +31,7 @@ SHIPPED = {
     # opened by events
     "agreement-renewal": ("channel_manager", "sign", "0", "5bd", 12, 50),
     "certification-expiry": ("channel_manager", "warn", "-90d", "5bd", 12, 10),
-    "claim-decision": ("partner_operations", "tell", "0", "0bd", 6, 15),
+    "claim-decision": ("partner_operations", "tell", "opened+3bd", "0bd", 6, 15),
     "contact-left": ("channel_manager", "reassign", "opened+2bd", "2bd", 12, 20),
     "contact-welcome": ("channel_manager", "hello", "0", "1bd", 12, 5),
     "deal-decision": ("channel_manager", "decide", "opened+1h", "0bh", 6, 8),
@@ -39,10 +39,10 @@ SHIPPED = {
     "dormant-reactivation": ("channel_manager", "last", "opened+20bd", "5bd", 6, 25),
     "joint-plan": ("channel_manager", "sign", "0", "5bd", 12, 250),
     "lead-followup": ("channel_manager", "answered", "0", "2bh", 6, 5),
-    "leave-cover": ("channel_manager", "tell", "0", "0bd", 12, 30),
+    "leave-cover": ("channel_manager", "tell", "-1bd", "0bd", 12, 30),
     "partner-at-risk": ("channel_manager", "plan", "0", "1bd", 6, 105),
     "partner-onboarding": ("channel_manager", "third", "@10:00", "5bd", 6, 195),
-    "product-briefing": ("partner_operations", "brief", "0", "0bd", 12, 10),
+    "product-briefing": ("partner_operations", "brief", "-1bd", "0bd", 12, 10),
     "territory-handover": ("channel_manager", "call", "opened+5bd@10:00", "2bd", 12, 50),
     "win-loss-note": ("channel_manager", "both", "0", "5bd", 12, 8),
 }
