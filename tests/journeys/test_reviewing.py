@@ -27,6 +27,7 @@ def test_a_pack_is_written_to_and_presented_by_keys(
     page.locator("#asks").get_by_role("button", name="Save").click()
     expect(page.locator("#asks .words strong")).to_have_text("second")
     page.get_by_role("link", name="Present").click()
+    page.wait_for_url("**/presentation/**")
     slides = page.locator(".slide").count()
     for key, place in (("ArrowRight", 2), ("PageDown", 3), ("ArrowLeft", 2), ("End", slides), ("Home", 1)):
         page.keyboard.press(key)

@@ -24,7 +24,7 @@ pytestmark = pytest.mark.django_db
 MONDAY = datetime(2026, 6, 1, 6, tzinfo=UTC)  # 08:00 in Berlin
 DUE = datetime(2026, 6, 3, 13, tzinfo=UTC)  # Wednesday, 15:00
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
-QUERIES_TO_TELL_ONE = 29
+QUERIES_TO_TELL_ONE = 30
 
 
 @pytest.fixture
