@@ -3,7 +3,7 @@ one place for them. `answer` gives exact values: money and numbers as decimals, 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
@@ -14,6 +14,7 @@ from django.db import connection
 from django.db.models import CharField
 from django.db.models.functions import Coalesce
 
+from drumbeat.apps.asking import ask
 from drumbeat.apps.partners.models import Partner
 from drumbeat.apps.people.queries import vendor
 from drumbeat.core.metrics import DIMENSIONS, METRICS, Asked, Question, asked, insist_on_sense
@@ -52,7 +53,7 @@ def answer(question: Question, *, today: date) -> Answer:
     for base, metrics in question.bases.items():
         by_month = base == SALES and _months_will_do(question, metrics, until, as_of)
         text = _statement(question, statements.MONTHS if by_month else BASES[base], metrics)
-        for row in _fetched(text, values):
+        for row in ask(text, values):
             key = row[: len(question.dimensions)]
             cells = zip(metrics, row[len(key) :], strict=True)
             found.setdefault(key, {}).update({one.column: _finished(one.name, cell) for one, cell in cells})
@@ -141,9 +142,7 @@ def _values(question: Question, until: date, as_of: date) -> dict[str, Any]:
 
 
 def _first_day() -> date:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT min(sold_on) FROM sales_sale WHERE replaced_at IS NULL")
-        (first,) = cursor.fetchone()
+    [(first,)] = ask("SELECT min(sold_on) FROM sales_sale WHERE replaced_at IS NULL")
     return first or date(2000, 1, 1)
 
 
@@ -203,13 +202,6 @@ def _filters(question: Question, base: Base) -> tuple[str, list[str]]:
 
 def _known(text: str, question: Question) -> str:
     return text.replace("{known}", statements.KNOWN_THEN if question.known_at else statements.KNOWN_NOW)
-
-
-def _fetched(text: str, values: Mapping[str, Any]) -> list[Row]:
-    with connection.cursor() as cursor:
-        cursor.execute(text, dict(values))
-        rows: list[Row] = cursor.fetchall()
-        return rows
 
 
 def _finished(metric: str, cell: Any) -> Any:

@@ -4,28 +4,26 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.db import connection
+from drumbeat.apps.asking import ask
 
 
 def months_left(at: datetime) -> int:
     """For how many months after that of `at` the ledger has room without a gap."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            """SELECT count(*) FROM generate_series(1, 120) n
-               WHERE NOT EXISTS (
-                   SELECT FROM generate_series(1, n) m
-                   WHERE to_regclass('ledger_entry_' || to_char(%s::timestamptz AT TIME ZONE 'UTC'
-                       + make_interval(months => m), '"y"YYYY"m"MM')) IS NULL)""",
-            [at],
-        )
-        return int(cursor.fetchone()[0])
+    [(left,)] = ask(
+        """SELECT count(*) FROM generate_series(1, 120) n
+           WHERE NOT EXISTS (
+               SELECT FROM generate_series(1, n) m
+               WHERE to_regclass('ledger_entry_' || to_char(%s::timestamptz AT TIME ZONE 'UTC'
+                   + make_interval(months => m), '"y"YYYY"m"MM')) IS NULL)""",
+        [at],
+    )
+    return int(left)
 
 
 def owns_ledger() -> bool:
     """Whether the connected role could change the book if it took the triggers off."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            """SELECT pg_has_role(current_user, relowner, 'MEMBER') OR has_table_privilege(oid, 'UPDATE')
-               FROM pg_class WHERE oid = 'ledger_entry'::regclass"""
-        )
-        return bool(cursor.fetchone()[0])
+    [(owns,)] = ask(
+        """SELECT pg_has_role(current_user, relowner, 'MEMBER') OR has_table_privilege(oid, 'UPDATE')
+           FROM pg_class WHERE oid = 'ledger_entry'::regclass"""
+    )
+    return bool(owns)

@@ -8,10 +8,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
-from django.db import connection
-
+from drumbeat.apps.asking import ask
 from drumbeat.apps.partners.models import Partner
 from drumbeat.apps.people.models import Account, Vendor
 from drumbeat.apps.routines.bridge import Settings, agreements_of, playbook_of
@@ -83,13 +81,14 @@ def combinations_of(
     """The running subscriptions `ids` of a live routine, each in exactly one combination; some queries, however many."""
     assert routine.version, "a live routine has a version"
     playbook = playbook_of(routine.version)
-    rows = _rows(
-        ids=list(ids),
-        today=today,
-        horizon=horizon_days,
-        by_manager="manager" in (playbook.cadence.zone, playbook.calendar),
-        anchored=is_anchored(playbook.cadence.rule),
-    )
+    told = {
+        "ids": list(ids),
+        "today": today,
+        "horizon": horizon_days,
+        "by_manager": "manager" in (playbook.cadence.zone, playbook.calendar),
+        "anchored": is_anchored(playbook.cadence.rule),
+    }
+    rows = ask(COMBINATIONS, told)
     people = Account.objects.in_bulk({pk for row in rows for pk in row[4:6] if pk})
     agreed = agreements_of(list(Subscription.objects.filter(pk__in=[row[9] for row in rows if row[9]])))
     settings = Settings(playbook, vendor)
@@ -102,9 +101,3 @@ def combinations_of(
         want = Want(setting, phase, anchor or EPOCH, since, agreed.get(own or 0, ()))
         found.append(Combination(want, tuple(members)))
     return found
-
-
-def _rows(**told: Any) -> list[tuple[Any, ...]]:
-    with connection.cursor() as cursor:
-        cursor.execute(COMBINATIONS, told)
-        return list(cursor.fetchall())

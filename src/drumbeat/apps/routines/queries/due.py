@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.db import connection
 from django.db.models import Count
 
+from drumbeat.apps.asking import ask
 from drumbeat.apps.routines import statements
 from drumbeat.apps.routines.models import Step, StepState
 from drumbeat.core.waiting import Waiting
@@ -14,9 +14,7 @@ from drumbeat.core.waiting import Waiting
 
 def due_by_kind(at: datetime) -> dict[str, int]:
     """Kind -> steps that may be due; `condition` counts people's steps whose own `when` is to be judged."""
-    with connection.cursor() as cursor:
-        cursor.execute(statements.DUE_BY_KIND, {"at": at})
-        return dict(cursor.fetchall())
+    return dict(ask(statements.DUE_BY_KIND, {"at": at}))
 
 
 def unopened(at: datetime) -> Waiting:
@@ -30,9 +28,8 @@ def unperformed(at: datetime) -> Waiting:
 
 
 def _waiting(statement: str, at: datetime) -> Waiting:
-    with connection.cursor() as cursor:
-        cursor.execute(statement, {"at": at})
-        return Waiting(*cursor.fetchone())
+    [row] = ask(statement, {"at": at})
+    return Waiting(*row)
 
 
 def stuck_by_state() -> dict[str, int]:

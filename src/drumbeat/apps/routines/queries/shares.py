@@ -8,8 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db import connection
-
+from drumbeat.apps.asking import ask
 from drumbeat.apps.partners.models import Partner
 from drumbeat.apps.people.models import Account, Vendor
 from drumbeat.apps.routines.bridge import Settings, agreements_of
@@ -63,9 +62,7 @@ def shares_of(routine: Routine, playbook: Playbook, vendor: Vendor, *, on: date,
         "by_manager": "manager" in (playbook.cadence.zone, playbook.calendar),
         "anchored": is_anchored(playbook.cadence.rule),
     }
-    with connection.cursor() as cursor:
-        cursor.execute(SHARES, told)
-        rows: list[tuple[Any, ...]] = cursor.fetchall()
+    rows = ask(SHARES, told)
     people = Account.objects.in_bulk({pk for row in rows for pk in row[4:6] if pk})
     agreed = agreements_of(list(Subscription.objects.filter(pk__in=[row[8] for row in rows if row[8]])))
     settings, found = Settings(playbook, vendor), []

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
-from django.db import connection
+from drumbeat.apps.asking import ask
 
 from .sources import SOURCES, Source
 
@@ -78,10 +78,7 @@ class Wanted:
 
 def happenings(wanted: Wanted, *, limit: int) -> list[Happening]:
     """The newest first."""
-    statement, parameters = statement_of(wanted, limit)
-    with connection.cursor() as cursor:
-        cursor.execute(statement, parameters)
-        return [Happening(*row) for row in cursor.fetchall()]
+    return [Happening(*row) for row in ask(*statement_of(wanted, limit))]
 
 
 def statement_of(wanted: Wanted, limit: int) -> tuple[str, dict[str, Any]]:
