@@ -2,36 +2,26 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Mapping
 
-import typst
-
 from drumbeat.apps.reports.drawing import page_of
 from drumbeat.apps.reports.models import Edition
-from drumbeat.apps.reports.pdf import FONTS, PACKAGE, breakable, section_payload
+from drumbeat.apps.reports.pdf import breakable, head_payload, section_payload, typeset
 from drumbeat.core.charts import PRINT
 
 from .queries import Words
 from .slides import slides_of
 
 STRONG = re.compile(r"\*\*([^*]+)\*\*")
-TEMPLATE = PACKAGE / "library" / "reports" / "slides.typ"
 
 
 def pack_pdf(edition: Edition, words: Mapping[str, Words], *, for_partner: bool) -> bytes:
     """From the kept data and the words alone; fonts are those shipped."""
     page = page_of(edition, palette=PRINT)
     slides = [one for one in slides_of(page, words, for_partner=for_partner) if not one.is_empty]
-    payload = {
+    payload = head_payload(page, edition) | {
         "title": page.title,
-        "vendor": page.vendor,
-        "subject": page.subject,
-        "period": page.period,
-        "as_of": page.as_of,
-        "date": [edition.built_at.year, edition.built_at.month, edition.built_at.day],
-        "lede": [breakable(text) for text in page.lede],
         "slides": [
             section_payload(one.section)
             | {
@@ -41,18 +31,8 @@ def pack_pdf(edition: Edition, words: Mapping[str, Words], *, for_partner: bool)
             }
             for one in slides
         ],
-        "definitions": list(page.definitions),
     }
-    made = typst.compile(
-        str(TEMPLATE),
-        root=str(TEMPLATE.parent),
-        font_paths=[str(FONTS)],
-        ignore_system_fonts=True,
-        sys_inputs={"data": json.dumps(payload, ensure_ascii=False)},
-        format="pdf",
-        timestamp=int(edition.built_at.timestamp()),
-    )
-    return bytes(made)
+    return typeset("slides.typ", payload, edition)
 
 
 def _paragraphs(text: str) -> list[list[tuple[str, bool]]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Mapping
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -16,7 +17,7 @@ from .drawing import Drawn, Page, page_of
 from .models import Edition
 
 PACKAGE = Path(str(files("drumbeat")))
-TEMPLATE = PACKAGE / "library" / "reports" / "report.typ"
+TEMPLATES = PACKAGE / "library" / "reports"
 FONTS = PACKAGE / "fonts"
 LONG_WORD = re.compile(r"\S{25,}")
 
@@ -24,30 +25,36 @@ LONG_WORD = re.compile(r"\S{25,}")
 def edition_pdf(edition: Edition) -> bytes:
     """Drawn from the kept data alone; fonts are those shipped, no package and no other file is read."""
     page = page_of(edition, palette=PRINT)
-    data = json.dumps(_payload(page, edition), ensure_ascii=False)
+    payload = head_payload(page, edition) | {
+        "name": page.title,
+        "title": breakable(page.title),
+        "sections": [section_payload(section) for section in page.sections],
+    }
+    return typeset("report.typ", payload, edition)
+
+
+def typeset(template: str, payload: Mapping[str, Any], edition: Edition) -> bytes:
+    """A template of the library with data, dated as the edition is."""
     made = typst.compile(
-        str(TEMPLATE),
-        root=str(TEMPLATE.parent),
+        str(TEMPLATES / template),
+        root=str(TEMPLATES),
         font_paths=[str(FONTS)],
         ignore_system_fonts=True,
-        sys_inputs={"data": data},
+        sys_inputs={"data": json.dumps(payload, ensure_ascii=False)},
         format="pdf",
         timestamp=int(edition.built_at.timestamp()),
     )
     return bytes(made)
 
 
-def _payload(page: Page, edition: Edition) -> dict[str, Any]:
+def head_payload(page: Page, edition: Edition) -> dict[str, Any]:
     return {
-        "name": page.title,
-        "title": breakable(page.title),
         "vendor": page.vendor,
         "subject": page.subject,
         "period": page.period,
         "as_of": page.as_of,
         "date": [edition.built_at.year, edition.built_at.month, edition.built_at.day],
         "lede": [breakable(text) for text in page.lede],
-        "sections": [section_payload(section) for section in page.sections],
         "definitions": list(page.definitions),
     }
 
