@@ -52,6 +52,11 @@ _PLACEHOLDER = re.compile(r"\{\{\s*([a-z][a-z0-9_]*(?:\.[a-z][a-z0-9_]*)*)\s*\}\
 _GAPS = re.compile(r"\n{3,}")
 
 
+def first_name(name: str) -> str:
+    """The first word of a person's name."""
+    return next(iter(name.split()), "")
+
+
 class MissingValue(ValueError):
     """A text names values that were not given; `names` holds them in order of appearance."""
 

@@ -19,7 +19,7 @@ from drumbeat.apps.reports.actions import draft_again, keep_editions
 from drumbeat.apps.reports.comparing import SETTLED, Difference, differences
 from drumbeat.apps.reports.models import Edition
 from drumbeat.apps.reports.queries import restated_since_built
-from drumbeat.core.placeholders import fill_letter
+from drumbeat.core.placeholders import fill_letter, first_name
 from drumbeat.core.refusal import insist
 from drumbeat.library import message_text
 
@@ -46,9 +46,9 @@ def send_correction(edition: Edition, *, by: Account, at: datetime) -> Edition:
     insist(may_correct(by, edition, at), f"{by} may not correct this edition", "Ask partner operations")
     if known := Edition.objects.filter(corrects=edition).first():
         return known
-    changed = corrected_figures(edition, at=at)
-    insist(bool(changed), "Nothing of it would be told otherwise now", "Look at then and now")
     draft = draft_again(edition, at=at)
+    changed = differences(edition, draft, SETTLED)
+    insist(bool(changed), "Nothing of it would be told otherwise now", "Look at then and now")
     draft.corrects = edition
     (kept,) = keep_editions([draft])
     write_messages([_note(letter, kept, changed, by) for letter in _letters_with(edition)], at=at)
@@ -72,7 +72,7 @@ def _note(letter: Message, kept: Edition, changed: Sequence[Difference], by: Acc
     manager = manager_of(letter.partner, kept.built_at.date()) if letter.partner else None
     values = {
         "contact.name": to.name,
-        "contact.first_name": to.name.split()[0] if to.name.strip() else to.name,
+        "contact.first_name": first_name(to.name),
         "report.title": kept.title,
         "report.changes": "\n".join(f"- {one.row}: {one.then} → {one.now}" for one in changed),
         "manager.name": (manager or by).name,

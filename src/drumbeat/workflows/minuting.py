@@ -21,7 +21,7 @@ from drumbeat.apps.routines.access import may_do_step
 from drumbeat.apps.routines.actions import complete_step, hand_step
 from drumbeat.apps.routines.bridge import playbook_of
 from drumbeat.apps.routines.models import Step, StepState
-from drumbeat.core.placeholders import fill_letter
+from drumbeat.core.placeholders import fill_letter, first_name
 from drumbeat.core.refusal import insist
 from drumbeat.library import message_text, word
 
@@ -111,7 +111,7 @@ def _worded(
 ) -> tuple[str, str]:
     values = {
         "contact.name": who.name,
-        "contact.first_name": who.name.split()[0] if who.name.strip() else who.name,
+        "contact.first_name": first_name(who.name),
         "meeting.title": meeting.title,
         "meeting.when": when_text(meeting, who),
         "meeting.minutes": text,

@@ -20,7 +20,7 @@ from drumbeat.apps.people.queries import on_leave, staff, vendor, vendor_day
 from drumbeat.apps.routines.models import Override
 from drumbeat.apps.routines.queries import titles_of
 from drumbeat.core.localwords import day_words, time_words
-from drumbeat.core.placeholders import fill_letter
+from drumbeat.core.placeholders import fill_letter, first_name
 from drumbeat.core.reminding import Rule, digest_moment
 from drumbeat.core.worktime import WorkingHours
 from drumbeat.library import message_text, word
@@ -80,8 +80,7 @@ class Letters:
 
     def worded(self, template: str, to: Account | Contact, values: dict[str, str]) -> tuple[str, str]:
         """Subject and text for this reader."""
-        first_name = to.name.split()[0] if to.name.strip() else to.name
-        names = {"contact.first_name": first_name, "contact.name": to.name, "vendor.name": self.firm}
+        names = {"contact.first_name": first_name(to.name), "contact.name": to.name, "vendor.name": self.firm}
         return fill_letter(message_text(template, language_for(to)), {**values, **names})
 
 

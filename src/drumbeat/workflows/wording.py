@@ -17,7 +17,7 @@ from drumbeat.apps.reports.models import Edition
 from drumbeat.apps.routines.models import OPEN_STATES, Step
 from drumbeat.core.localwords import day_words, month_words, time_words
 from drumbeat.core.months import months_later
-from drumbeat.core.placeholders import MissingValue, fill_letter, names_in
+from drumbeat.core.placeholders import MissingValue, fill_letter, first_name, names_in
 from drumbeat.core.planning import moment_after
 from drumbeat.core.playbook import AGENDAS, Duration
 from drumbeat.core.refusal import Refused
@@ -89,7 +89,7 @@ class Telling:
 
     @property
     def first_name(self) -> str:
-        return self.to.name.split()[0] if self.to.name.strip() else self.to.name
+        return first_name(self.to.name)
 
     @property
     def due(self) -> datetime:

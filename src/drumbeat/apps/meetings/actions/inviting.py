@@ -27,7 +27,7 @@ from drumbeat.core.ical import (
     decline_counter_text,
     request_text,
 )
-from drumbeat.core.placeholders import fill_letter
+from drumbeat.core.placeholders import fill_letter, first_name
 from drumbeat.core.recurrence import describe, parse_rule
 from drumbeat.library import message_text, word
 
@@ -119,7 +119,7 @@ def _filled(template: str, meeting: Meeting, who: Person, **more: str) -> tuple[
     language, agenda = language_for(who), agenda_text(meeting)
     values = {
         "contact.name": who.name,
-        "contact.first_name": _first_name(who),
+        "contact.first_name": first_name(who.name),
         "meeting.title": meeting.title,
         "meeting.when": when_text(meeting, who),
         "meeting.length": str(meeting.minutes),
@@ -139,14 +139,10 @@ def _series_letter(series: Series, meeting: Meeting, who: Person) -> str:
     rhythm = describe(parse_rule(series.rule))
     when = f"**{meeting.title}**, {rhythm}, from {day_and_time(series.starts_at, who)}, {meeting.minutes} minutes"
     parts = [
-        f"Hello {_first_name(who)},",
+        f"Hello {first_name(who.name)},",
         f"{when} each.",
         *_where(meeting, "en"),
         ASK,
         meeting.organiser.name,
     ]
     return "\n\n".join(part for part in parts if part)
-
-
-def _first_name(who: Person) -> str:
-    return who.name.split()[0] if who.name.strip() else ""

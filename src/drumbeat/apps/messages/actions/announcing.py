@@ -18,7 +18,7 @@ from drumbeat.apps.people.models import Account, Vendor
 from drumbeat.apps.people.queries import vendor
 from drumbeat.core.lettergate import slots
 from drumbeat.core.mailtopics import TOPICS
-from drumbeat.core.placeholders import fill, names_in, odd_braces
+from drumbeat.core.placeholders import fill, first_name, names_in, odd_braces
 from drumbeat.core.refusal import Refused, insist
 from drumbeat.core.rules import RuleRefused, compile_rule
 from drumbeat.core.worktime import WorkingHours, next_working_moment
@@ -151,7 +151,7 @@ def values_for(contact: Contact, manager: Account | None, firm: Vendor) -> dict[
     """What an announcement may say of its reader."""
     return {
         "contact.name": contact.name,
-        "contact.first_name": contact.name.split()[0] if contact.name.strip() else contact.name,
+        "contact.first_name": first_name(contact.name),
         "partner.name": contact.partner.name,
         "vendor.name": firm.name,
         "manager.name": (manager or firm).name,
