@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from django import forms
@@ -161,27 +162,20 @@ def _sample(shown: Announcement, readers: Readers, viewer: Viewer) -> dict[str, 
 @for_writers
 def announcement_approval(request: HttpRequest, pk: int) -> HttpResponseBase:
     """Somebody else is asked to look at it."""
-    viewer = viewer_of(request)
-    shown = get_object_or_404(Announcement, pk=pk)
-    if request.method != "POST":
-        return not_allowed("POST")
-    return answer(
-        request,
-        lambda: ask_for_approval(shown, by=viewer.person, at=viewer.at),
-        said="A director is to look at it.",
-        back=reverse("announcement", args=[pk]),
-    )
+    return _done(request, pk, ask_for_approval, "A director is to look at it.")
 
 
 @for_writers
 def announcement_dispatch(request: HttpRequest, pk: int) -> HttpResponseBase:
+    return _done(
+        request, pk, send_announcement, "In the outbox: each letter leaves in its reader's working hours."
+    )
+
+
+def _done(request: HttpRequest, pk: int, verb: Callable[..., Any], said: str) -> HttpResponseBase:
     viewer = viewer_of(request)
     shown = get_object_or_404(Announcement, pk=pk)
     if request.method != "POST":
         return not_allowed("POST")
-    return answer(
-        request,
-        lambda: send_announcement(shown, by=viewer.person, at=viewer.at),
-        said="In the outbox: each letter leaves in its reader's working hours.",
-        back=reverse("announcement", args=[pk]),
-    )
+    back = reverse("announcement", args=[pk])
+    return answer(request, lambda: verb(shown, by=viewer.person, at=viewer.at), said=said, back=back)

@@ -22,7 +22,7 @@ from drumbeat.core.explaining import explain
 from drumbeat.core.planning import Setting
 from drumbeat.core.refusal import Refused
 from drumbeat.interfaces.kit import times
-from drumbeat.interfaces.kit.forms import sentences
+from drumbeat.interfaces.kit.forms import day_from, sentences
 from drumbeat.interfaces.kit.viewer import Viewer, for_business, viewer_of
 
 RELATED = ("subscription__partner", "subscription__person", "subscription__routine", "version")
@@ -58,7 +58,7 @@ def _move(request: HttpRequest, viewer: Viewer, subject: Moment | Occurrence, na
 
 
 def _moved(request: HttpRequest, viewer: Viewer, subject: Moment | Occurrence) -> HttpResponseBase:
-    on = _day(request.POST.get("to", ""))
+    on = day_from(request.POST.get("to", ""))
     if on is None:
         raise Refused("No day was chosen", "Write it like 2026-01-31.")
     reason = request.POST.get("reason", "")
@@ -87,7 +87,7 @@ def _proposal(request: HttpRequest, viewer: Viewer, subject: Moment | Occurrence
     setting = setting_of(subject.subscription, playbook_of(subject.version), viewer.at)
     due_at = subject.promise.standing.due_at if isinstance(subject, Occurrence) else subject.due_at
     was = due_at.astimezone(setting.zone).date()
-    on = _day(request.POST.get("to") or request.GET.get("to", "")) or was
+    on = day_from(request.POST.get("to") or request.GET.get("to", "")) or was
     step = {"-1": -1, "1": 1}.get(request.GET.get("step", ""), 0)
     on = _stepped(on, step, setting)
     return {
@@ -124,10 +124,3 @@ def _in_the_way(on: date, setting: Setting) -> str:
 
 def _what(subject: Moment | Occurrence) -> str:
     return f"{subject.subscription.routine.title}, {subject.subscription.subject}"
-
-
-def _day(text: str) -> date | None:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        return None

@@ -25,6 +25,7 @@ from drumbeat.apps.reports.files import ENDINGS, edition_file
 from drumbeat.apps.reports.models import Edition
 from drumbeat.apps.reports.periods import Period, recent
 from drumbeat.apps.reports.shelf import Shelf
+from drumbeat.interfaces.kit.forms import day_from
 from drumbeat.interfaces.kit.viewer import Viewer, for_business, viewer_of
 
 PERIODS = 13
@@ -134,11 +135,8 @@ def _chosen(
 
 def _as_of(text: str, viewer: Viewer) -> datetime:
     """The end of that day in the vendor's zone, at most now; now, where no day is told, or one that nothing is known of."""
-    try:
-        day = date.fromisoformat(text)
-    except ValueError:
-        return viewer.at
-    if not EARLIEST <= day <= viewer.today:
+    day = day_from(text)
+    if day is None or not EARLIEST <= day <= viewer.today:
         return viewer.at
     end = datetime.combine(day + timedelta(days=1), time(), tzinfo=ZoneInfo(vendor().zone))
     return min(end, viewer.at)

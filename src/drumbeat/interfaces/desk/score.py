@@ -18,6 +18,7 @@ from drumbeat.apps.people.queries import staff
 from drumbeat.apps.routines.models import Routine
 from drumbeat.apps.routines.queries import Span
 from drumbeat.core.charts import MARK_STATES
+from drumbeat.interfaces.kit.forms import day_or
 from drumbeat.interfaces.kit.strips import today_until
 from drumbeat.interfaces.kit.viewer import Viewer, for_business, viewer_of
 
@@ -88,7 +89,7 @@ def _read(request: HttpRequest, viewer: Viewer) -> State:
     return State(
         rows=_one_of(said, "rows", ROWS, "routines"),
         zoom=_one_of(said, "zoom", ZOOMS, "quarter" if is_phone else "year"),
-        on=_day(said.get("on", ""), viewer.today),
+        on=day_or(said.get("on", ""), viewer.today),
         group=_one_of(said, "group", GROUPS, "manager"),
         manager=_id(said.get("manager", "")),
         routine=said.get("routine", "").replace("\x00", "")[:48],
@@ -102,14 +103,6 @@ def _read(request: HttpRequest, viewer: Viewer) -> State:
 def _one_of(said: Mapping[str, str], name: str, choices: Sequence[tuple[str, str]], otherwise: str) -> str:
     value = said.get(name, "")
     return value if value in dict(choices) else otherwise
-
-
-def _day(text: str, otherwise: date) -> date:
-    try:
-        on = date.fromisoformat(text)
-    except ValueError:
-        return otherwise
-    return on if 2000 <= on.year <= 2049 else otherwise
 
 
 def _id(text: str) -> int | None:

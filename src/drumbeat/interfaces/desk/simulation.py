@@ -20,7 +20,7 @@ from drumbeat.core.playbook import Routine as Playbook
 from drumbeat.core.playbook import RoutineErrors, read_routine
 from drumbeat.core.refusal import Refused
 from drumbeat.interfaces.kit.exports import rows_as_csv
-from drumbeat.interfaces.kit.forms import sentences
+from drumbeat.interfaces.kit.forms import day_or, sentences
 from drumbeat.interfaces.kit.simulated import rows_of, tables_of
 from drumbeat.interfaces.kit.tabletexts import Line, Table, as_plain
 from drumbeat.interfaces.kit.viewer import for_roles, viewer_of
@@ -77,18 +77,10 @@ def _read(request: HttpRequest) -> State:
         routine=said.get("routine", "").replace("\x00", "")[:48],
         version=int(version) if version.isascii() and version.isdigit() and len(version) < 6 else None,
         text=text.strip(),
-        from_on=_day(said.get("from", ""), first),
-        until_on=_day(said.get("until", ""), last),
+        from_on=day_or(said.get("from", ""), first),
+        until_on=day_or(said.get("until", ""), last),
         rows=_picked(said.get("rows", "")),
     )
-
-
-def _day(text: str, otherwise: date) -> date:
-    try:
-        on = date.fromisoformat(text)
-    except ValueError:
-        return otherwise
-    return on if 2000 <= on.year <= 2049 else otherwise
 
 
 def _picked(text: str) -> dict[str, int]:

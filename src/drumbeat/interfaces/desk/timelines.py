@@ -18,6 +18,7 @@ from drumbeat.apps.partners.models import Partner
 from drumbeat.apps.stories.queries import KINDS, SIDES, Happening, Place, Wanted, all_happenings, happenings
 from drumbeat.interfaces.kit import times
 from drumbeat.interfaces.kit.exports import as_csv, as_json, as_xlsx
+from drumbeat.interfaces.kit.forms import day_from
 from drumbeat.interfaces.kit.lists import Cell, Column
 from drumbeat.interfaces.kit.viewer import Viewer, for_business, viewer_of
 
@@ -91,17 +92,10 @@ def read_address(parameters: Mapping[str, str]) -> Address:
             notes += [] if value in choices else [f"There is no {label} {value!r}, so it was left out."]
     for name in ("from", "until"):
         if value := parameters.get(name, "")[:40]:
-            is_day = _day(value) is not None
+            is_day = day_from(value) is not None
             chosen |= {name: value} if is_day else {}
             notes += [] if is_day else [f"{value!r} is no date such as 2026-01-31, so it was left out."]
     return Address(chosen, _place(parameters.get("before", "")), tuple(notes))
-
-
-def _day(text: str) -> date | None:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        return None
 
 
 def _place(text: str) -> Place | None:
@@ -124,7 +118,7 @@ def _told(place: Place) -> str:
 
 def _narrowed(wanted: Wanted, address: Address, viewer: Viewer) -> Wanted:
     chosen = address.chosen
-    since, until = (_day(chosen.get(name, "")) for name in ("from", "until"))
+    since, until = (day_from(chosen.get(name, "")) for name in ("from", "until"))
     return replace(
         wanted,
         kind=chosen.get("kind", ""),

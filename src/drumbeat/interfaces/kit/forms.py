@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from functools import cache
 from typing import Any
 from zoneinfo import ZoneInfo, available_timezones
@@ -50,6 +50,20 @@ def method_of(request: HttpRequest) -> str:
     if request.method == "POST" and request.POST.get("_method") == "delete":
         return "DELETE"
     return request.method or "GET"
+
+
+def day_from(text: str) -> date | None:
+    """What a browser's field for a day sends; None where it is no day."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
+
+
+def day_or(text: str, otherwise: date) -> date:
+    """The day that an address names, or the other one where it names none that calendars reach."""
+    on = day_from(text)
+    return on if on and 2000 <= on.year <= 2049 else otherwise
 
 
 def moment_from(text: str, zone: ZoneInfo) -> datetime:

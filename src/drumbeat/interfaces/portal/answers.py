@@ -12,7 +12,7 @@ from drumbeat.apps.ledger.models import Commitment
 from drumbeat.apps.partners.models import Contact
 from drumbeat.core.refusal import Refused
 from drumbeat.interfaces.kit.clock import moment
-from drumbeat.interfaces.kit.forms import sentences
+from drumbeat.interfaces.kit.forms import day_from, sentences
 from drumbeat.interfaces.kit.times import exact_words
 from drumbeat.workflows.committing import Answering, answer_commitment
 
@@ -67,7 +67,6 @@ def _answer(request: HttpRequest, answering: Answering, word: str) -> None:
 def _day(text: str) -> date | None:
     if not text:
         return None
-    try:
-        return date.fromisoformat(text)
-    except ValueError as error:
-        raise Refused(f"{text[:20]!r} is no day", "Choose one, or write it like 2026-01-31.") from error
+    if day := day_from(text):
+        return day
+    raise Refused(f"{text[:20]!r} is no day", "Choose one, or write it like 2026-01-31.")
