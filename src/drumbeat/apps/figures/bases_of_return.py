@@ -18,6 +18,7 @@ PARTNER_AND_TERRITORY = {**PARTNER_JOIN, **TERRITORY_JOIN}
 # One row a promise and side that it counts for: of both sides, and broken, for the side named as cause. Days are UTC's, as
 # everywhere in the ledger.
 _DUE = "(standing.due_at AT TIME ZONE 'UTC')::date"
+_JUDGED = "count(*) FILTER (WHERE outcome IN ('kept', 'late', 'missed') OR (outcome IS NULL AND is_past))"
 PROMISES = Base(
     source=f"""(SELECT standing.partner_id, standing.person_id, promise.routine, promise.kept_through, side.name AS side,
             {_DUE} AS sold_on, CASE WHEN standing.outcome_at < %(as_of)s THEN standing.outcome END AS outcome,
@@ -38,16 +39,14 @@ PROMISES = Base(
         "kept_through": ("s.kept_through", ()),
     },
     metrics={
-        "promises_judged": "count(*) FILTER (WHERE outcome IN ('kept', 'late', 'missed') OR (outcome IS NULL AND is_past))",
+        "promises_judged": _JUDGED,
         "promises_kept": "count(*) FILTER (WHERE outcome = 'kept')",
         "promises_late": "count(*) FILTER (WHERE outcome = 'late')",
         "promises_missed": "count(*) FILTER (WHERE outcome = 'missed')",
         "promises_waived": "count(*) FILTER (WHERE outcome = 'waived')",
         "promises_overdue": "count(*) FILTER (WHERE outcome IS NULL AND is_past)",
-        "on_time_rate": "100.0 * count(*) FILTER (WHERE outcome = 'kept') / "
-        "nullif(count(*) FILTER (WHERE outcome IN ('kept', 'late', 'missed') OR (outcome IS NULL AND is_past)), 0)",
-        "miss_rate": "100.0 * count(*) FILTER (WHERE outcome = 'missed') / "
-        "nullif(count(*) FILTER (WHERE outcome IN ('kept', 'late', 'missed') OR (outcome IS NULL AND is_past)), 0)",
+        "on_time_rate": f"100.0 * count(*) FILTER (WHERE outcome = 'kept') / nullif({_JUDGED}, 0)",
+        "miss_rate": f"100.0 * count(*) FILTER (WHERE outcome = 'missed') / nullif({_JUDGED}, 0)",
         "waiver_rate": "100.0 * count(*) FILTER (WHERE outcome = 'waived') / nullif(count(*) FILTER (WHERE outcome IS NOT NULL "
         "OR is_past), 0)",
     },

@@ -76,7 +76,7 @@ def ask(
     top: int = 0,
     sort: str = "",
 ) -> Answer:
-    """The metrics over the window, split by dimensions."""
+    """The metrics over the window, split by dimensions; several sections that ask the same are answered once."""
     question = Question(
         metrics=tuple(Asked(name, name) for name in names),
         by=tuple(Asked(name, name) for name in by),
@@ -89,7 +89,7 @@ def ask(
         limit=top,
         sort=sort,
     )
-    return answer(question, today=scope.on)
+    return scope.shelf.once(question, lambda: answer(question, today=scope.on))
 
 
 def is_of_partners(name: str) -> bool:

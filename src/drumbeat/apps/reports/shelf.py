@@ -32,7 +32,8 @@ class Shelf:
         self.at = at
         self._fetched: dict[Hashable, Any] = {}
 
-    def _once(self, name: Hashable, fetch: Callable[[], Answer]) -> Answer:
+    def once(self, name: Hashable, fetch: Callable[[], Answer]) -> Answer:
+        """What `fetch` gave the first time that this name was asked for."""
         if name not in self._fetched:
             self._fetched[name] = fetch()
         return cast(Answer, self._fetched[name])
@@ -47,14 +48,14 @@ class Shelf:
         return dict(Routine.objects.values_list("key", "title"))
 
     def book(self, partner: Partner, last: date, months: int) -> SalesBook:
-        books = self._once(
+        books = self.once(
             ("book", last, months), lambda: books_of_partners(self.partners.values(), last, months)
         )
         return books[partner.pk]
 
     def deals(self, partner: Partner, since: datetime) -> DealsSummary:
         everyone = Partner.objects.filter(pk__in=self.partners)
-        found = self._once(
+        found = self.once(
             ("deals", since), lambda: deals_summaries(everyone, since=since, until=self.at, at=self.at)
         )
         return found.get(partner.pk, DealsSummary())
@@ -64,7 +65,7 @@ class Shelf:
     ) -> dict[str, Mapping[date, OnTimeRecord]]:
         """Side -> month due -> record."""
         whose = {"partner": list(self.partners)}
-        found = self._once(
+        found = self.once(
             ("records", from_on, until_on),
             lambda: _by_partner(
                 records_of_sides(
@@ -75,14 +76,14 @@ class Shelf:
         return {side: found[side].get(partner.pk, {}) for side in SIDES}
 
     def coming(self, partner: Partner, until: datetime) -> list[Upcoming]:
-        found = self._once(("coming", until), lambda: upcoming_of_partners(list(self.partners), until=until))
+        found = self.once(("coming", until), lambda: upcoming_of_partners(list(self.partners), until=until))
         return found.get(partner.pk, [])
 
     def beats(self, partner: Partner, since: datetime, until: datetime, today_until: datetime) -> list[Beat]:
         promises = Promise.objects.filter(
             partner__in=self.partners, original_due_at__gte=since, original_due_at__lt=until
         )
-        found = self._once(
+        found = self.once(
             ("beats", since, until),
             lambda: beats_of_partners(promises, self.at, today_until=today_until),
         )
@@ -90,7 +91,7 @@ class Shelf:
 
     def near(self, partner: Partner) -> list[Standing]:
         """Promises of both sides that are open and due within two weeks, by due moment."""
-        return self._once("near", self._near).get(partner.pk, [])
+        return self.once("near", self._near).get(partner.pk, [])
 
     def _near(self) -> dict[int, list[Standing]]:
         open_ones = Standing.objects.open().filter(partner__in=self.partners, due_at__lt=self.at + NEAR)

@@ -25,6 +25,7 @@ from drumbeat.apps.sales.queries import month_before
 from drumbeat.core.metrics import METRICS
 from drumbeat.core.metrics.contribution import contribution, times
 
+from .metric import one_row
 from .record import leading
 from .shapes import MONEY, NUMBER, PERCENT, TEXT, Section, kept, sentences, table
 
@@ -38,7 +39,7 @@ Figures = Mapping[str, float | None]
 
 def summary_of_business(scope: Scope) -> Section:
     year = in_year(scope.period)
-    now, then = _parts(scope, year), _parts(scope, year_before(year))
+    now, then = (one_row(scope, PARTS, window) for window in (year, year_before(year)))
     sold, was = now["sell_through"] or 0, then["sell_through"] or 0
     change = sentence_of_change(sold / was - 1 if was > 0 else None, "the twelve before")
     told = f"Twelve months brought {money(sold, scope.vendor.currency)}{f', {change}' if change else ''}."
@@ -59,16 +60,11 @@ def _left_sentence(scope: Scope, now: Figures) -> str:
     return f"{money(left, scope.vendor.currency)} were left after product cost, serving partners and funds."
 
 
-def _parts(scope: Scope, window: Window) -> dict[str, float | None]:
-    (row,) = ask(scope, PARTS, window).rows or [(None,) * len(PARTS)]
-    return {name: kept(cell) for name, cell in zip(PARTS, row, strict=True)}
-
-
 def profit_and_loss(scope: Scope) -> Section:
     """The period and twelve months, each beside the same time a year before."""
     period, year = in_period(scope.period), in_year(scope.period)
     windows = (period, year_before(period), year, year_before(year))
-    asked = [_parts(scope, window) for window in windows]
+    asked = [one_row(scope, PARTS, window) for window in windows]
     lines = [*PARTS, "contribution"]
     rows = [[_title(name), *_line(name, asked)] for name in lines]
     columns = [
@@ -123,24 +119,24 @@ def managers(scope: Scope) -> Section:
     records = on_time_records(
         "person_id", side="vendor", at=scope.at, from_on=month_before(until, 12), until_on=until
     )
-    rows = []
-    for person in staff(Role.CHANNEL_MANAGER):
-        name, record = person.name, records.get(person.pk)
-        rows.append([
+    people = {person.pk: person.name for person in staff(Role.CHANNEL_MANAGER)}
+    lines: dict[int, list[Any]] = {}
+    for pk, name in people.items():
+        record = records.get(pk)
+        lines[pk] = [
             name, partners.get(name, 0), sold.get(name), _change(sold.get(name), was.get(name)), kept(hours.get(name, 0)), cost.get(name),
             kept(times(sold.get(name), cost.get(name))), leading(record).percent if record and leading(record).judged else None,
-        ])  # fmt: skip
-    rows.sort(key=lambda cells: -(cells[2] or 0))
+        ]  # fmt: skip
+    ranked = sorted(lines, key=lambda pk: -(lines[pk][2] or 0))
     columns = [
         ("channel manager", TEXT), ("partners", NUMBER), ("sell-through", MONEY), ("growth", PERCENT), ("hours", NUMBER),
         ("cost to serve", MONEY), ("sold for each unit of cost", NUMBER), ("on time", PERCENT),
     ]  # fmt: skip
-    people = {person.name: person.pk for person in staff(Role.CHANNEL_MANAGER)}
     return table(
-        columns, rows, key="managers", title="Each channel manager as general manager, twelve months",
-        refs=[f"person:{people[row[0]]}" for row in rows], metrics=("leverage", "attention_hours"),
+        columns, [lines[pk] for pk in ranked], key="managers", title="Each channel manager as general manager, twelve months",
+        refs=[f"person:{pk}" for pk in ranked], metrics=("leverage", "attention_hours"),
         column_refs=[None, None, reference("sell_through", year), None, None, None, None, None],
-        row_keys=[f"channel_manager={row[0]}" for row in rows],
+        row_keys=[f"channel_manager={people[pk]}" for pk in ranked],
         empty="No channel manager has an account yet.",
     )  # fmt: skip
 

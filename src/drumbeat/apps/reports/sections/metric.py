@@ -49,12 +49,13 @@ def metric_rows(
     scope: Scope, windowed: Windowed, names: Sequence[str], against: Callable[[Window], Window] = before
 ) -> list[dict[str, Any]]:
     window = windowed(scope.period)
-    now, then = (_one_row(scope, names, one) for one in (window, against(window)))
+    now, then = (one_row(scope, names, one) for one in (window, against(window)))
     than = "" if against(window) == window else against(window).name
     return [_row(name, window, now[name], then[name] if than else None, than) for name in names]
 
 
-def _one_row(scope: Scope, names: Sequence[str], window: Window) -> dict[str, float | None]:
+def one_row(scope: Scope, names: Sequence[str], window: Window) -> dict[str, float | None]:
+    """Metric -> its value over the window."""
     found = ask(scope, names, window)
     cells = found.rows[0] if found.rows else (None,) * len(names)
     return {name: kept(cell) for name, cell in zip(names, cells, strict=True)}
@@ -112,7 +113,7 @@ def told(name: str, text: str) -> Builder:
 
     def build(scope: Scope) -> Section:
         window = in_period(scope.period)
-        now, then = (_one_row(scope, [name], one)[name] for one in (window, before(window)))
+        now, then = (one_row(scope, [name], one)[name] for one in (window, before(window)))
         shown = money(now or 0, scope.vendor.currency) if METRICS[name].unit == "money" else number(now or 0)
         sentence = text.format(value=shown, window=window.name)
         if now is None or not then or now == then:
@@ -172,6 +173,7 @@ __all__ = [
     "in_period",
     "in_year",
     "metric_rows",
+    "one_row",
     "split",
     "standing",
     "told",
