@@ -11,10 +11,11 @@ from drumbeat.apps.events.models import Event
 from drumbeat.apps.meetings.access import visible_to
 from drumbeat.apps.meetings.actions import (
     Point,
+    Presence,
     arrange_meeting,
     cancel_meeting,
     fill_agenda,
-    hold_meeting,
+    hold_meetings,
     move_meeting,
     note_answer,
     reopen_meeting,
@@ -123,13 +124,13 @@ def test_cancelling_tells_everybody_once(world: World) -> None:
     assert invitations()[-1].subject == "Cancelled: Quarterly review"
     assert Event.objects.filter(kind="meeting.cancelled").count() == 1
     with pytest.raises(Refused, match="was cancelled"):
-        hold_meeting(meeting, by=world.alice, at=STARTS_AT)
+        hold_meetings([Presence(meeting, world.alice, STARTS_AT)])
 
 
 def test_holding_notes_who_came_and_the_last_word_counts(world: World) -> None:
     meeting = arranged(world)
-    hold_meeting(meeting, by=world.alice, at=STARTS_AT)
-    hold_meeting(meeting, by=world.alice, at=STARTS_AT, partner_came=False)
+    hold_meetings([Presence(meeting, world.alice, STARTS_AT)])
+    hold_meetings([Presence(meeting, world.alice, STARTS_AT, partner_came=False)])
     came = {attendee.who: attendee.attended for attendee in meeting.attendees.all()}
     assert came == {world.alice: True, world.petra: False, world.sven: False}
     event = Event.objects.filter(kind="meeting.held").latest("pk")
@@ -142,7 +143,7 @@ def test_holding_notes_who_came_and_the_last_word_counts(world: World) -> None:
 
 def test_a_hasty_note_is_taken_back(world: World) -> None:
     meeting = arranged(world)
-    hold_meeting(meeting, by=world.alice, at=STARTS_AT)
+    hold_meetings([Presence(meeting, world.alice, STARTS_AT)])
     reopen_meeting(meeting, by=world.alice, at=STARTS_AT)
     assert Meeting.objects.get().state == Meeting.State.ARRANGED
     assert {attendee.attended for attendee in meeting.attendees.all()} == {None}
@@ -158,7 +159,7 @@ def test_minutes_are_written_down(world: World) -> None:
 
 
 def test_knows_when_both_sides_last_met(world: World) -> None:
-    hold_meeting(arranged(world), by=world.alice, at=STARTS_AT)
+    hold_meetings([Presence(arranged(world), world.alice, STARTS_AT)])
     assert last_meetings([world.bergmann, world.fjord]) == {world.bergmann.pk: STARTS_AT}
 
 

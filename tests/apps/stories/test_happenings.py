@@ -15,7 +15,7 @@ from drumbeat.apps.deals.actions import close_deal, submit_deal
 from drumbeat.apps.events.actions import record_event
 from drumbeat.apps.forms.models import Answer, File
 from drumbeat.apps.ledger.actions import acknowledge_commitment
-from drumbeat.apps.meetings.actions import hold_meeting
+from drumbeat.apps.meetings.actions import Presence, hold_meetings
 from drumbeat.apps.messages.actions import keep_received
 from drumbeat.apps.partners.actions import change_partner, record_departure
 from drumbeat.apps.routines.decisions import Decision, StepFile
@@ -38,7 +38,7 @@ def scene(db: None) -> Scene:
     point = scene.meeting.points.first()
     point.decision = "We keep the price list."
     point.save()
-    hold_meeting(scene.meeting, by=world.alice, at=AT + timedelta(days=3))
+    hold_meetings([Presence(scene.meeting, world.alice, AT + timedelta(days=3))])
     acknowledge_commitment(scene.commitment, by=None, at=AT + timedelta(days=3))
     Answer.objects.create(
         step_id=scene.mine.pk,

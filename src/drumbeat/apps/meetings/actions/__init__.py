@@ -2,7 +2,7 @@
 
 from .arranging import Point, arrange_meeting, cancel_meeting, fill_agenda, give_meetings, move_meeting
 from .countering import accept_counter, decline_counter, take_counter
-from .holding import Presence, hold_meeting, hold_meetings
+from .holding import Presence, hold_meetings
 from .laying import (
     claim_calendars,
     close_calendar,
@@ -47,7 +47,6 @@ __all__ = [
     "forget_calendar",
     "forget_copy",
     "give_meetings",
-    "hold_meeting",
     "hold_meetings",
     "move_meeting",
     "note_answer",

@@ -1,4 +1,4 @@
-"""A person notes that meetings were held and who came; for one or for many at once."""
+"""A person notes that meetings were held and who came, any number at once."""
 
 from __future__ import annotations
 
@@ -30,17 +30,10 @@ class Presence:
     vendor_came: bool = True
 
 
-def hold_meeting(
-    meeting: Meeting, *, by: Account, at: datetime, partner_came: bool = True, vendor_came: bool = True
-) -> Meeting:
-    """Notes who came. It counts as held when somebody noted it, also when one side stayed away; noted again, the last
-    word counts."""
-    return hold_meetings([Presence(meeting, by, at, partner_came, vendor_came)])[0]
-
-
 @transaction.atomic
 def hold_meetings(presences: Sequence[Presence]) -> list[Meeting]:
-    """Many, in as many statements as one: all of them, or none when one is refused."""
+    """Notes who came. A meeting counts as held when somebody noted it, also when one side stayed away; noted again, the last
+    word counts. Many, in as many statements as one: all of them, or none when one is refused."""
     if not presences:
         return []
     meetings = all_not_cancelled([(one.meeting, one.by, one.at) for one in presences])
