@@ -11,6 +11,7 @@ from drumbeat.apps.messages.actions import Enclosure, write_message
 from drumbeat.apps.messages.models import Message
 from drumbeat.apps.reports.actions import build_edition
 from drumbeat.apps.reports.models import Edition
+from drumbeat.apps.reports.queries import restated_since_built
 from drumbeat.apps.sales.actions import record_sell_through
 from drumbeat.core.refusal import Refused
 from drumbeat.workflows.correcting import corrected_figures, find_restated, send_correction
@@ -67,6 +68,19 @@ def test_a_restated_month_marks_the_edition_and_is_announced_once(world: World) 
     kept = Edition.objects.get(pk=edition.pk)
     assert kept.data == edition.data  # as it was sent
     assert find_restated(at=later) == 0
+
+
+def test_what_was_found_the_same_is_not_drafted_each_night(world: World) -> None:
+    at = world.at.replace(month=11, day=6)
+    sell(world, OCTOBER, 30_000, at)
+    edition = sent(world, at)
+    sell(world, OCTOBER, 30_000, at + timedelta(days=2))  # told anew, the same
+    for day in (3, 4):
+        assert find_restated(at=at + timedelta(days=day)) == 0
+    assert not restated_since_built(at + timedelta(days=5)).exists()
+    sell(world, OCTOBER, 32_000, at + timedelta(days=6))
+    assert find_restated(at=at + timedelta(days=7)) == 1
+    assert Edition.objects.get(pk=edition.pk).differs_at == at + timedelta(days=7)
 
 
 def test_what_is_the_same_needs_no_correction_and_a_stranger_may_not(world: World) -> None:

@@ -29,9 +29,12 @@ MOST = 500
 
 
 def find_restated(*, at: datetime) -> int:
-    """Marks the editions whose period's sales were restated after they were sent, and that would tell other figures now."""
-    found = [edition for edition in restated_since_built(at)[:MOST] if corrected_figures(edition, at=at)]
-    return Edition.objects.filter(pk__in=[edition.pk for edition in found]).update(differs_at=at)
+    """Marks the editions whose period's sales were restated after they were sent, and that would tell other figures now. The
+    others are not looked at again before sales are told anew."""
+    restated = list(restated_since_built(at)[:MOST])
+    different = {edition.pk for edition in restated if corrected_figures(edition, at=at)}
+    Edition.objects.filter(pk__in={edition.pk for edition in restated} - different).update(compared_at=at)
+    return Edition.objects.filter(pk__in=different).update(differs_at=at)
 
 
 def corrected_figures(edition: Edition, *, at: datetime) -> list[Difference]:

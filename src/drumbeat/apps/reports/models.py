@@ -19,6 +19,7 @@ class Edition(models.Model):
     data = models.JSONField()
     # When it was noticed that later files have changed its figures; the edition that stands in its place since.
     differs_at = models.DateTimeField(null=True)
+    compared_at = models.DateTimeField(null=True)  # when it was last found to tell what would be told then
     corrects = models.OneToOneField("self", null=True, on_delete=models.PROTECT, related_name="correction")
 
     class Meta:
