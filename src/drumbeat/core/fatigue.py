@@ -8,19 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from drumbeat.core.arrays import Ints
+from drumbeat.core.mailcaps import CAPS, Caps
 from drumbeat.core.simulation import Window
-
-
-@dataclass(frozen=True, slots=True)
-class Caps:
-    """The most mails that one contact should get in a day, in a week and in 30 days (domain 8)."""
-
-    a_day: int = 1
-    a_week: int = 3
-    in_30_days: int = 8
-
-
-CAPS = Caps()
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
-from drumbeat.core.fatigue import CAPS, Caps
+from drumbeat.core.mailcaps import CAPS, Caps
 from drumbeat.core.worktime import WorkingHours, localize, next_working_moment
 
 

@@ -11,6 +11,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Protocol, TypeVar
 
 from drumbeat.core.calendars import add_working_days, roll
+from drumbeat.core.mailcaps import CAPS
 from drumbeat.core.playbook import Duration, Routine
 from drumbeat.core.worktime import (
     WorkingHours,
@@ -30,8 +31,12 @@ CLOCK_UNITS = {
     "d": timedelta(days=1),
     "w": timedelta(weeks=1),
 }
-# What one contact may get of mail that is not required: in a day, in a week, in thirty days (domain 8).
-CONTACT_CAPS = ((timedelta(days=1), 1), (timedelta(days=7), 3), (timedelta(days=30), 8))
+# What one contact may get of mail that is not required, by the time that is looked back over.
+CONTACT_CAPS = (
+    (timedelta(days=1), CAPS.a_day),
+    (timedelta(days=7), CAPS.a_week),
+    (timedelta(days=30), CAPS.in_30_days),
+)
 
 
 @dataclass(frozen=True, slots=True)

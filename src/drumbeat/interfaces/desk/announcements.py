@@ -9,7 +9,6 @@ from django import forms
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils.safestring import mark_safe
 
 from drumbeat.apps.messages.access import may_approve
 from drumbeat.apps.messages.actions import ask_for_approval, send_announcement, write_announcement
@@ -20,11 +19,11 @@ from drumbeat.apps.partners.models import Contact, ContactRole
 from drumbeat.apps.people.models import Role
 from drumbeat.apps.people.queries import vendor
 from drumbeat.core.mailtopics import TOPICS
-from drumbeat.core.markup import html_of
 from drumbeat.core.placeholders import fill
 from drumbeat.interfaces.kit.filters import choice, search
 from drumbeat.interfaces.kit.forms import answer, carry_out, not_allowed
 from drumbeat.interfaces.kit.lists import Cell, Column, Empty, Listing, moment_cell, show_list
+from drumbeat.interfaces.kit.markup import drawn
 from drumbeat.interfaces.kit.viewer import Viewer, for_roles, viewer_of
 
 NAMED = 40
@@ -138,11 +137,7 @@ def _first_letter(shown: Announcement) -> dict[str, Any] | None:
     letter = shown.messages.select_related("contact").order_by("pk").first()
     if letter is None:
         return None
-    return {"reader": letter.contact, "subject": letter.subject, "letter": _drawn(letter.text)}
-
-
-def _drawn(text: str) -> str:
-    return mark_safe(html_of(text))  # noqa: S308 - cleaned, as it is for the mail itself
+    return {"reader": letter.contact, "subject": letter.subject, "letter": drawn(letter.text)}
 
 
 def _sample(shown: Announcement, readers: Readers, viewer: Viewer) -> dict[str, Any] | None:
@@ -155,7 +150,7 @@ def _sample(shown: Announcement, readers: Readers, viewer: Viewer) -> dict[str, 
     return {
         "reader": reader,
         "subject": fill(shown.subject, values),
-        "letter": _drawn(fill(shown.text, values)),
+        "letter": drawn(fill(shown.text, values)),
     }
 
 

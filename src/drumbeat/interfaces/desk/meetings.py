@@ -9,7 +9,6 @@ from django.db.models import Q
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils.safestring import mark_safe
 from django.views.decorators.http import require_POST, require_safe
 
 from drumbeat.apps.meetings.access import may_change_meeting, visible_to
@@ -28,12 +27,12 @@ from drumbeat.apps.meetings.queries import commitments_from, open_counters, said
 from drumbeat.apps.routines.access import may_do_step
 from drumbeat.apps.routines.models import Step, StepState
 from drumbeat.core.ical import cancel_text, request_text
-from drumbeat.core.markup import html_of
 from drumbeat.core.refusal import Refused
 from drumbeat.interfaces.kit import times
 from drumbeat.interfaces.kit.filters import by_id, choice, search
 from drumbeat.interfaces.kit.forms import answer, method_of, moment_from, not_allowed, sentences
 from drumbeat.interfaces.kit.lists import Cell, Column, Empty, Listing, show_list
+from drumbeat.interfaces.kit.markup import drawn
 from drumbeat.interfaces.kit.viewer import Viewer, for_business, viewer_of
 from drumbeat.workflows.committing import call_back_answers
 from drumbeat.workflows.minuting import send_minutes
@@ -118,7 +117,7 @@ def meeting_context(viewer: Viewer, shown: Meeting) -> dict[str, Any]:
     return {
         "meeting": shown,
         "points": points,
-        "minutes": mark_safe(html_of(shown.notes)),  # noqa: S308 (cleaned, as it is for the mail itself)
+        "minutes": drawn(shown.notes),
         "done": sum(point.is_done for point in points),
         "commitments": [
             commitment_row(one, viewer, may_change=may_change) for one in commitments_from(shown)

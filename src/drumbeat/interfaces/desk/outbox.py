@@ -6,15 +6,14 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.http import content_disposition_header
-from django.utils.safestring import mark_safe
 from django.views.decorators.http import require_POST, require_safe
 
 from drumbeat.apps.messages.access import visible_to
 from drumbeat.apps.messages.models import Attachment, Message
-from drumbeat.core.markup import html_of
 from drumbeat.interfaces.kit.filters import by_id, choice, search
 from drumbeat.interfaces.kit.forms import answer
 from drumbeat.interfaces.kit.lists import Cell, Column, Empty, Listing, moment_cell, show_list
+from drumbeat.interfaces.kit.markup import drawn
 from drumbeat.interfaces.kit.viewer import Viewer, for_business, viewer_of
 from drumbeat.workflows.enclosing import make_file
 from drumbeat.workflows.posting import retry_failed, settle_uncertain
@@ -92,7 +91,7 @@ def _state(row: Message) -> Cell:
 @for_business
 def message(request: HttpRequest, pk: int) -> HttpResponseBase:
     shown = _message_of(viewer_of(request), pk)
-    letter = mark_safe(html_of(shown.text))  # noqa: S308 - cleaned, as it is for the mail itself
+    letter = drawn(shown.text)
     context = {"message": shown, "letter": letter, "files": shown.attachments.defer("content")}
     return render(request, "desk/message.html", context)
 

@@ -10,7 +10,6 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils.safestring import mark_safe
 from django.views.decorators.http import require_POST, require_safe
 
 from drumbeat.apps.packs.access import may_write, packs_visible_to
@@ -19,9 +18,9 @@ from drumbeat.apps.packs.queries import editions_beside, sections_of, versions_o
 from drumbeat.apps.packs.slides import Slide, slides_of
 from drumbeat.apps.reports.drawing import page_of
 from drumbeat.apps.reports.models import Edition
-from drumbeat.core.markup import html_of
 from drumbeat.core.refusal import Refused
 from drumbeat.interfaces.kit.forms import carry_out, sentences
+from drumbeat.interfaces.kit.markup import drawn
 from drumbeat.interfaces.kit.viewer import Viewer, for_business, viewer_of
 
 from .partners import partner_of
@@ -83,7 +82,7 @@ def _slide(slide: Slide, refused: RemarkForm | None = None) -> dict[str, Any]:
         "section": slide.section,
         "is_empty": slide.is_empty,
         "words": words,
-        "html": mark_safe(html_of(words.text)) if words.text else "",  # noqa: S308 - html_of escapes
+        "html": drawn(words.text) if words.text else "",
         "typed": refused["text"].value() if refused else words.text,
         "errors": refused.errors.get("text", []) if refused else [],
     }
@@ -99,10 +98,7 @@ def pack_section(request: HttpRequest, pk: int, section: str) -> HttpResponseBas
     if request.method == "POST":
         return _write(request, viewer, edition, section)
     title = next(one["title"] for one in edition.data["sections"] if one["key"] == section)
-    versions = [
-        (row, mark_safe(html_of(row.text)))  # noqa: S308 - html_of escapes
-        for row in versions_of(edition, section)
-    ]
+    versions = [(row, drawn(row.text)) for row in versions_of(edition, section)]
     context = {"edition": edition, "title": title or "Summary", "section": section, "versions": versions}
     return render(request, "desk/pack_section.html", context)
 
