@@ -35,6 +35,7 @@ CASES = {
     "joint-plan": ("partner.tier_changed", "", {"before": "silver", "after": "gold"}),
     "lead-followup": ("lead.assigned", "L-1", {}),
     "leave-cover": ("leave.approved", "LV-1", {"starts_on": "2026-06-22", "ends_on": "2026-07-03"}),
+    "mail-complaint": ("contact.complained", "", {}),
     "partner-at-risk": ("partner.at_risk", "", {}),
     "partner-onboarding": ("partner.joined", "", {}),
     "product-briefing": ("product.released", "polaris-7", {"released_on": "2026-07-15"}),

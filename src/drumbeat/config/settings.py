@@ -21,6 +21,11 @@ SMTP_URL = os.environ.get("DRUMBEAT_SMTP_URL", "")
 # Where servers return what they can't deliver, such as bounces@example.com; each letter gets its own form of it (VERP).
 BOUNCE_ADDRESS = os.environ.get("DRUMBEAT_BOUNCE_ADDRESS", "")
 IMAP_URL = os.environ.get("DRUMBEAT_IMAP_URL", "")
+# Who tells by webhook what became of letters (mailgun, mailjet, postmark), and the secret that such a post shows.
+MAIL_PROVIDER = os.environ.get("DRUMBEAT_MAIL_PROVIDER", "")
+MAIL_WEBHOOK_SECRET = os.environ.get("DRUMBEAT_MAIL_WEBHOOK_SECRET", "")
+# A provider posts a whole letter in one field of JSON or of a form, in base64: 25 MB of mail are 34.
+DATA_UPLOAD_MAX_MEMORY_SIZE = 36_000_000
 # A demo lives in its own time: so many seconds beside the real clock. Read at the doors only.
 CLOCK_OFFSET = float(os.environ.get("DRUMBEAT_CLOCK_OFFSET", "0"))
 # Who asks for /metrics shows it as a bearer token; without one there are no metrics.

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from email.headerregistry import Address as Mailbox
 from email.message import EmailMessage
 from email.policy import SMTP
+from types import MappingProxyType
 from typing import Protocol
 
 LOGO_ID = "logo"
@@ -110,8 +111,8 @@ class Post(Protocol):
         """Ends the connection, if there is one; the next letter opens another."""
 
 
-def wire_form(letter: Letter) -> bytes:
-    """The letter as RFC 5322 text with CRLF lines. Raises ValueError when an address or header can't be written."""
+def wire_form(letter: Letter, marks: Mapping[str, str] = MappingProxyType({})) -> bytes:
+    """The letter as RFC 5322 text with CRLF lines; `marks` are headers for the server that takes it. Raises ValueError when an address or header can't be written."""
     message = EmailMessage(policy=POLICY)
     message["Message-ID"] = letter.message_id
     message["Date"] = letter.at
@@ -126,6 +127,8 @@ def wire_form(letter: Letter) -> bytes:
     if letter.unsubscribe:
         message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
         message["Precedence"] = "bulk"
+    for name, value in marks.items():
+        message[name] = value
     message.set_content(letter.text)
     message.add_alternative(letter.html(), subtype="html")
     if letter.logo:

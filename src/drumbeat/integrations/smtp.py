@@ -29,6 +29,7 @@ from .letters import (
     ascii_address,
     wire_form,
 )
+from .providers import marks
 
 __all__ = [
     "Accepted",
@@ -94,13 +95,14 @@ class SmtpPost:
 
     is_in_house = False
 
-    def __init__(self, url: str, *, timeout: float = TIMEOUT_SECONDS) -> None:
+    def __init__(self, url: str, *, provider: str = "", timeout: float = TIMEOUT_SECONDS) -> None:
         self.server = Server.of(url)
+        self.provider = provider
         self.timeout = timeout
         self._connection: smtplib.SMTP | None = None
 
     def seal(self, letter: Letter) -> Envelope:
-        return Envelope(letter, wire_form(letter))
+        return Envelope(letter, wire_form(letter, marks(self.provider, letter.message_id)))
 
     def deliver(self, envelope: Envelope) -> Verdict:
         was_fresh = self._connection is None

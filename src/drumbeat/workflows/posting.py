@@ -90,7 +90,7 @@ def _may_leave(message: Message, verdict: Gate, at: datetime) -> bool:
         case Hold(until, reason):
             mail.hold_back([message], reason, until=until)
         case Never(reason):
-            with _telling_step(message, at):
+            with telling_step(message, at):
                 end = mail.drop_message if message.topic else mail.mark_failed
                 end(message, reason, at=at)
     return isinstance(verdict, Leave)
@@ -143,7 +143,7 @@ def _send(message: Message, post: Post, desk: Desk, at: datetime, lease: timedel
 
 
 def _mark(message: Message, verdict: Verdict, at: datetime) -> None:
-    with _telling_step(message, at):
+    with telling_step(message, at):
         match verdict:
             case Accepted():
                 mail.mark_sent(message, at=at)
@@ -161,24 +161,24 @@ def expire_leases(*, at: datetime) -> int:
 
 
 def _expire(message: Message, at: datetime) -> bool:
-    with _telling_step(message, at):
+    with telling_step(message, at):
         return mail.expire_lease(message, at=at)
 
 
 def settle_uncertain(message: Message, was_sent: bool, *, by: Account, at: datetime) -> Message:
     """A person says whether an uncertain message was sent; its step is done then, or waits for the next attempt."""
-    with _telling_step(message, at):
+    with telling_step(message, at):
         return mail.settle_message(message, was_sent, by=by, at=at)
 
 
 def retry_failed(message: Message, *, by: Account, at: datetime) -> Message:
     """A failed message is queued again; its step waits for it."""
-    with _telling_step(message, at):
+    with telling_step(message, at):
         return mail.retry_message(message, by=by, at=at)
 
 
 @contextmanager
-def _telling_step(message: Message, at: datetime) -> Iterator[None]:
+def telling_step(message: Message, at: datetime) -> Iterator[None]:
     """One transaction around a change of the message and of what follows for its step."""
     with transaction.atomic():
         step = _locked_step(message)
@@ -207,7 +207,7 @@ def _tell(step: Step, at: datetime) -> None:
     messages = list(Message.objects.of_step(step.pk).only("state", "error"))
     states = {message.state for message in messages}
     errors = "; ".join(sorted({message.error for message in messages if message.error}))
-    if states & {State.SENT, State.BOUNCED, State.COMPLAINED}:
+    if states & set(Message.ACCEPTED):
         finish_step(step, at=at)
     elif states & {State.QUEUED, State.SENDING}:
         hand_step(step, at=at)

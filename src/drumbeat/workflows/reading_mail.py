@@ -13,7 +13,7 @@ from __future__ import annotations
 import hashlib
 import logging
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 
 from django.conf import settings
@@ -28,6 +28,7 @@ from drumbeat.core.refusal import Refused
 from drumbeat.core.returns import returned_number
 from drumbeat.integrations.imap import MOST_BYTES, Incoming, Mailbox, Place, Unreachable
 from drumbeat.workflows.answering import take_calendar_answer, wake_waits
+from drumbeat.workflows.returning import note_complaint, note_return
 
 log = logging.getLogger(__name__)
 FIRST_LOOK_BACK = timedelta(days=7)
@@ -50,6 +51,12 @@ def read_mailbox(mailbox: Mailbox | None, *, at: datetime, limit: int = CHUNK) -
         log.warning("The mailbox can't be read: %s", trouble)
         mail.note_trouble(mailbox.name, str(trouble), at=at)
     return counted
+
+
+def take_posted(letters: Iterable[bytes], provider: str, *, at: datetime) -> Mapping[str, int]:
+    """Letters that a provider posted, each as if it had come to a mailbox; how many of each kind."""
+    unnumbered = (Incoming(Place(0, 0), len(text), text) for text in letters)
+    return Counter(take_mail(incoming, f"posted by {provider}", at=at) for incoming in unnumbered)
 
 
 def take_mail(incoming: Incoming, mailbox: str, *, at: datetime) -> str:
@@ -137,7 +144,7 @@ def _follow(kept: Received, reading: Reading, at: datetime) -> None:
     if reading.kind == Kind.BOUNCE and kept.message:
         _returned(kept.message, reading, at)
     elif reading.kind == Kind.COMPLAINT and kept.message:
-        mail.mark_complained(kept.message, at=at)
+        note_complaint(kept.message, at=at)
     elif reading.kind == Kind.CALENDAR_REPLY:
         take_calendar_answer(reading, at=at)
     elif reading.kind == Kind.HUMAN_REPLY and kept.message and not reading.is_automatic:
@@ -150,7 +157,4 @@ def _returned(message: Message, reading: Reading, at: datetime) -> None:
     for_good = [one for one in reading.failures if one.is_permanent]
     own = [one for one in for_good if one.address.lower() == message.to_address.lower()]
     for failure in own[:1] or (for_good if len(for_good) == 1 else []):
-        why = f"{failure.reply} {failure.status} {failure.words}".strip()
-        mail.mark_bounced(
-            message, why, address=failure.address, is_hard=failure.is_hard, reason=failure.reason, at=at
-        )
+        note_return(message, failure, at=at)

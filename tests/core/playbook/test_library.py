@@ -40,6 +40,7 @@ SHIPPED = {
     "joint-plan": ("channel_manager", "sign", "0", "5bd", 12, 250),
     "lead-followup": ("channel_manager", "answered", "0", "2bh", 6, 5),
     "leave-cover": ("channel_manager", "tell", "-1bd", "0bd", 12, 30),
+    "mail-complaint": ("channel_manager", "ask", "opened+2bd", "2bd", 12, 10),
     "partner-at-risk": ("channel_manager", "plan", "0", "1bd", 6, 105),
     "partner-onboarding": ("channel_manager", "third", "@10:00", "5bd", 6, 195),
     "product-briefing": ("partner_operations", "brief", "-1bd", "0bd", 12, 10),

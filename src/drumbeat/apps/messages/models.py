@@ -62,6 +62,8 @@ class Message(models.Model):
         BOUNCED = "bounced", "Bounced"
         COMPLAINED = "complained", "Complained about"
 
+    ACCEPTED = (State.SENT, State.BOUNCED, State.COMPLAINED)
+
     key = models.CharField(max_length=80, unique=True)
     partner = models.ForeignKey(Partner, null=True, on_delete=models.PROTECT, related_name="messages")
     contact = models.ForeignKey(
@@ -85,6 +87,8 @@ class Message(models.Model):
     next_attempt_at = models.DateTimeField()
     lease_until = models.DateTimeField(null=True)
     sent_at = models.DateTimeField(null=True)
+    # Told by a provider: when the reader's own server took it.
+    delivered_at = models.DateTimeField(null=True)
     error = models.CharField(max_length=300, blank=True, default="")
     purpose = models.CharField(max_length=48, blank=True, default="")
     # Optional mail has a topic, by which its reader may decline it; what a contract needs has none.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from drumbeat.core.mailreading.addresses import all_addresses
@@ -63,6 +64,18 @@ def failures_in(letter: Letter) -> list[Failure]:
         spoken = told_recipients(notice, not_these=_reader(letter))
         return [_failure(one, _words_about(one.address, spoken, notice), notice) for one in fields]
     return _each_once(_from_text(letter, notice))
+
+
+def failure_told(address: str, tellings: Iterable[str]) -> Failure:
+    """What somebody else tells of one address that failed for good: by the first of the tellings that names a reason."""
+    made = [_made_of(address, words) for words in tellings] or [_made_of(address, "")]
+    return next((failure for failure in made if failure.reason != "undefined"), made[0])
+
+
+def _made_of(address: str, words: str) -> Failure:
+    status = status_in(words)
+    reason = reason_of(words, status=status, command=command_in(words))
+    return _made(address, status, reply_in(words), reason, words=words, is_delayed=False)
 
 
 def _is_notice(letter: Letter) -> bool:

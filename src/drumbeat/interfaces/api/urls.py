@@ -4,7 +4,7 @@ from django.urls import path
 
 from drumbeat.workflows.feeding import PURPOSES
 
-from . import calendars, events, metrics
+from . import calendars, events, mail, metrics
 
 urlpatterns = [
     path("metrics", metrics.metrics, name="metrics"),
@@ -13,4 +13,6 @@ urlpatterns = [
         for kind in PURPOSES
     ),
     path("api/events/<slug:source>/", events.events, name="api_events"),
+    path("api/mail/<slug:provider>/tracking/", mail.tracking, name="mail_tracking"),
+    path("api/mail/<slug:provider>/inbound/", mail.inbound, name="mail_inbound"),
 ]

@@ -96,3 +96,16 @@ def mail() -> Iterator[Finding]:
         if settings.IMAP_URL
         else Finding("mind", "No mailbox is configured: answers and bounces aren't read (DRUMBEAT_IMAP_URL)")
     )
+    if settings.MAIL_PROVIDER:
+        yield _provider(settings.MAIL_PROVIDER, settings.MAIL_WEBHOOK_SECRET)
+
+
+def _provider(name: str, secret: str) -> Finding:
+    from drumbeat.core.refusal import Refused
+    from drumbeat.integrations.providers import Provider
+
+    try:
+        Provider.of(name, secret)
+    except Refused as refusal:
+        return Finding("bad", str(refusal))
+    return Finding("good", f"Webhooks of {name} are taken")

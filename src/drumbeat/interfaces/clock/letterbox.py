@@ -30,7 +30,7 @@ def open_post() -> Iterator[Post | None]:
 
 def _post() -> Post | None:
     if settings.SMTP_URL:
-        return SmtpPost(settings.SMTP_URL)
+        return SmtpPost(settings.SMTP_URL, provider=settings.MAIL_PROVIDER)
     return OutboxPost() if vendor().is_demo else None
 
 

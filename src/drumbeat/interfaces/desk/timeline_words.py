@@ -29,7 +29,10 @@ WORDS = {
     "approval": {"sent_back": "Sent back"},
     "file": {"added": "File"},
     "deal": {"submitted": "Deal", "won": "Deal won", "lost": "Deal lost"},
-    "person": {"contact.joined": "Came", "contact.left": "Left", "contact.bounced": "Address fails"},
+    "person": {
+        "contact.joined": "Came", "contact.left": "Left", "contact.bounced": "Address fails",
+        "contact.complained": "Wants no mail of ours",
+    },
     "manager": {"manager.changed": "Handed over to"},
     "partner": {
         "partner.joined": "Partner added", "partner.tier_changed": "Tier", "partner.status_changed": "Status",
@@ -40,7 +43,7 @@ WORDS = {
 TONES = {
     **dict.fromkeys(("late", "redated", "corrected", "questioned", "sent_back", "auto-reply"), "late"),
     **dict.fromkeys(
-        ("missed", "failed", "bounced", "bounce", "complaint", "uncertain", "declined", "lost", "contact.bounced", "contact.left"),
+        ("missed", "failed", "bounced", "bounce", "complaint", "uncertain", "declined", "lost", "contact.bounced", "contact.complained", "contact.left"),
         "missed",
     ),
 }  # fmt: skip

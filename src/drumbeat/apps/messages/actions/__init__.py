@@ -2,7 +2,15 @@
 
 from .announcing import ask_for_approval, send_announcement, write_announcement
 from .heading import set_letterhead
-from .receiving import keep_place, keep_received, mark_answered, mark_bounced, mark_complained, note_trouble
+from .receiving import (
+    keep_place,
+    keep_received,
+    mark_answered,
+    mark_bounced,
+    mark_complained,
+    mark_delivered,
+    note_trouble,
+)
 from .reminding import (
     claim_reminders,
     drop_reminders,
@@ -50,6 +58,7 @@ __all__ = [
     "mark_bounced",
     "mark_complained",
     "mark_deferred",
+    "mark_delivered",
     "mark_failed",
     "mark_sent",
     "mark_uncertain",

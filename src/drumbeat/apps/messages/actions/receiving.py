@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import DateTimeField
+from django.db.models.functions import Coalesce
 
 from drumbeat.apps.events.actions import record_event
 from drumbeat.apps.messages.models import Message, ReadingPlace, Received, Suppression
@@ -12,7 +14,8 @@ from drumbeat.apps.partners.models import Contact, Partner
 
 from .wishing import suppress_address
 
-LEFT_THE_HOUSE = (Message.State.SENT, Message.State.UNCERTAIN)
+# What comes back may be quicker than the mark that it left.
+LEFT_THE_HOUSE = (Message.State.SENT, Message.State.UNCERTAIN, Message.State.SENDING)
 
 
 def keep_received(
@@ -76,18 +79,27 @@ def mark_bounced(
 
 @transaction.atomic
 def mark_complained(message: Message, *, at: datetime) -> bool:
-    """Its reader called it unwanted: nothing is sent there any more until operations lift it, and the manager hears of it.
-    False when that was known."""
+    """Its reader called it unwanted: nothing is sent there any more until operations lift it, and the manager hears of it,
+    once for the address. False when that was known."""
     locked = Message.objects.select_for_update(of=("self",)).select_related("contact").get(pk=message.pk)
     if locked.state not in LEFT_THE_HOUSE:
         return False
     locked.state, locked.error, locked.lease_until = Message.State.COMPLAINED, "the reader complained", None
     locked.save(update_fields=["state", "error", "lease_until"])
-    suppress_address(locked.to_address, Suppression.Reason.COMPLAINT, locked.subject, at=at)
-    if locked.contact:
+    is_new = suppress_address(locked.to_address, Suppression.Reason.COMPLAINT, locked.subject, at=at)
+    if locked.contact and is_new:
         told = {"partner": locked.contact.partner_id, "email": locked.to_address}
         record_event("contact.complained", ("contact", locked.contact.pk), by_id=None, at=at, **told)
     return True
+
+
+def mark_delivered(message: Message, *, at: datetime) -> bool:
+    """Its reader's server has it: then it surely left, whatever was uncertain. False when that was known, or it came back."""
+    left = Message.objects.filter(pk=message.pk, delivered_at=None, state__in=LEFT_THE_HOUSE)
+    sent_at = Coalesce("sent_at", at, output_field=DateTimeField())
+    return bool(
+        left.update(state=Message.State.SENT, sent_at=sent_at, delivered_at=at, lease_until=None, error="")
+    )
 
 
 def mark_answered(message: Message, *, at: datetime) -> None:

@@ -44,8 +44,9 @@ def begin_sending(message: Message, *, at: datetime, lease: timedelta = LEASE) -
 
 
 def mark_sent(message: Message, *, at: datetime) -> bool:
-    """A server has accepted it. Whoever heard the server's word is right, whatever the row says meanwhile."""
-    unsent = Message.objects.filter(pk=message.pk).exclude(state=Message.State.SENT)
+    """A server has accepted it. Whoever heard the server's word is right, whatever the row says meanwhile, unless that is what
+    became of it afterwards."""
+    unsent = Message.objects.filter(pk=message.pk).exclude(state__in=Message.ACCEPTED)
     return _change(message, unsent, state=Message.State.SENT, sent_at=at, lease_until=None, error="")
 
 

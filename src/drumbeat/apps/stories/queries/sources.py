@@ -154,7 +154,7 @@ SOURCES: tuple[Source, ...] = (
         "deal", "deal.moved deal.approved deal.declined deal.withdrawn deal.expired", side="'partner'",
         title="coalesce(x.payload ->> 'customer', x.subject_key)", ref="'deal:' || x.subject_id",
     ),
-    _events("person", "contact.joined contact.left contact.bounced", **ABOUT_CONTACT),
+    _events("person", "contact.joined contact.left contact.bounced contact.complained", **ABOUT_CONTACT),
     _events("manager", "manager.changed", title="coalesce(m.name, '')"),
     _events(
         "partner", "partner.joined partner.tier_changed partner.status_changed partner.merged", title=CHANGE,
