@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 from importlib import import_module
 from typing import Any, Literal, Self
 
-from anymail.exceptions import AnymailConfigurationError, AnymailWebhookValidationFailure
+from django.core.exceptions import ImproperlyConfigured, RequestDataTooBig, SuspiciousOperation
 from django.http import HttpRequest
 
 from drumbeat.core.refusal import Refused
@@ -38,7 +38,7 @@ SIGNING = frozenset({"mailgun"})
 SHORTEST_SECRET = 16
 NAME = re.compile(r"<?([0-9a-f]{32}@[a-z0-9.-]{1,80})>?", re.IGNORECASE)
 DEEPEST = 8
-UNREADABLE = (AnymailConfigurationError, ValueError, LookupError, TypeError, AttributeError)
+UNREADABLE = (ImproperlyConfigured, ValueError, LookupError, TypeError, AttributeError)
 
 
 class Forged(Exception):
@@ -90,12 +90,15 @@ class Provider:
         return [event.message.as_bytes() for event in self._events("Inbound", request)]
 
     def _events(self, kind: str, request: HttpRequest) -> list[Any]:
+        """Anymail is loaded by the first post: most installations have no provider."""
         module = import_module(f"anymail.webhooks.{self.name}")
         view = getattr(module, f"{PROVIDERS[self.name][0]}{kind}WebhookView")(**self._secrets())
         try:
             view.run_validators(request)
             return list(view.parse_events(request))
-        except AnymailWebhookValidationFailure as failure:
+        except RequestDataTooBig:
+            raise
+        except SuspiciousOperation as failure:
             raise Forged(str(failure)) from None
         except UNREADABLE as failure:
             raise Unreadable(f"{type(failure).__name__}: {failure}") from failure
