@@ -1,6 +1,7 @@
 """Judges whether the parts of a routine fit together. Single values were read before; cadence and steps are judged next door."""
 
 from drumbeat.core.playbook.enclosures import check_enclosures
+from drumbeat.core.playbook.lateness import warn_of_late_machine
 from drumbeat.core.playbook.model import EVENT_PEOPLE, PARTNER_ROLES, Offset, Routine, Step, rough_minutes
 from drumbeat.core.playbook.problems import Findings, nearest
 from drumbeat.core.playbook.sequence import check_steps
@@ -20,6 +21,8 @@ def check_routine(routine: Routine, findings: Findings) -> None:
     if findings.is_sound("steps"):
         check_steps(routine.steps, findings)
         check_enclosures(routine, findings)
+    if findings.is_sound("steps", "grace", "due", "cadence.at"):
+        warn_of_late_machine(routine, findings)
 
 
 def step_that_keeps(steps: tuple[Step, ...], findings: Findings) -> str:
