@@ -173,21 +173,6 @@ def _count(found: Forecast, number: int, routine: Played, course: Course, window
                 found.mails[part.readers.of(course.subjects)] += per_day
 
 
-def minutes_of_subjects(routines: Sequence[Played], window: Window, size: Size) -> tuple[Ints, Ints]:
-    """Minutes of channel managers in the window: for each partner, and for each manager's own routines."""
-    found = np.zeros(size.partners, np.int64), np.zeros(size.managers, np.int64)
-    for routine in routines:
-        for course in routine.courses:
-            clock = clock_of(course.zone, window)
-            spent = (
-                part.minutes * _days(clock, dues, window).size
-                for part, dues in zip(routine.parts, course.step_dues.T, strict=True)
-                if part.minutes
-            )
-            found[routine.of_person][course.subjects] += sum(spent)
-    return found
-
-
 def clock_of(zone: ZoneInfo, window: Window) -> LocalClock:
     return local_clock(zone, window.first - MARGIN * 4, window.first + window.length + MARGIN * 4)
 

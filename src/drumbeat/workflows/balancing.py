@@ -7,20 +7,24 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from functools import cache
 
 import numpy as np
 
-from drumbeat.apps.people.models import Account
+from drumbeat.apps.partners.queries import tiers_by_manager
+from drumbeat.apps.people.models import Account, Role
+from drumbeat.apps.people.queries import staff
+from drumbeat.apps.people.queries import vendor as the_vendor
 from drumbeat.apps.routines.bridge import playbook_of
 from drumbeat.apps.routines.models import Moment, Routine
 from drumbeat.apps.routines.queries.combinations import Want
-from drumbeat.apps.routines.queries.shares import Share
-from drumbeat.core.capacity import USUAL, Assumptions, Fit, hours_by_week, partners_that_fit
+from drumbeat.apps.routines.queries.shares import Share, crowds_of
+from drumbeat.core.capacity import USUAL, Assumptions, Fit, Working, hours_by_week, partners_that_fit
 from drumbeat.core.playbook import Routine as Playbook
-from drumbeat.core.simulation import Window, forecast, minutes_of_subjects
+from drumbeat.core.simulation import Window, forecast
 from drumbeat.core.smoothing import Piece, Smoothed, Weeks, smooth
-from drumbeat.workflows.castlist import Cast, cast_of
-from drumbeat.workflows.simulating import live_routines, moments_of, played_live, shares_in
+from drumbeat.workflows.castlist import Cast, absences_after, cast_of, workings_of
+from drumbeat.workflows.simulating import live_routines, moments_of, played_live, reach_of, shares_in
 
 YEAR = timedelta(days=364)  # whole weeks
 
@@ -45,34 +49,51 @@ class Holdings:
 
 
 def holdings(*, from_on: date, at: datetime, assumed: Assumptions = USUAL) -> Holdings:
-    """A year from that day, by the routines as they are live and the partners as they are assigned."""
-    window, cast = Window(from_on, from_on + YEAR), cast_of(from_on)
-    partners, own = minutes_of_subjects(played_live(window, cast, at), window, cast.size)
-    held = [
-        (partner, cast.managed.get(partner.pk, 0), minutes)
-        for partner, minutes in zip(cast.partners, partners, strict=True)
-    ]
-    mixes = {
-        person.pk: Counter(p.tier for p, whose, _ in held if whose == person.pk) for person in cast.managers
-    }
-    everybody: Counter[str] = sum(mixes.values(), Counter())
-    spent: Counter[str] = Counter()
-    for partner, whose, minutes in held:
-        if whose in mixes:
-            spent[partner.tier] += int(minutes)
+    """A year from that day, by the routines as they are live and the partners as they are assigned then, or today if that
+    is later. Its cost is that of the combinations there are, not of the partners."""
+    window, on = Window(from_on, from_on + YEAR), max(from_on, at.date())
+    people, mixes = list(staff(Role.CHANNEL_MANAGER)), tiers_by_manager(on)
+    spent, own = _minutes_spent(window, on)
+    everybody = sum((mixes[person.pk] for person in people if person.pk in mixes), Counter[str]())
     needs = {tier: spent[tier] / 60 / count for tier, count in everybody.items()}
     managers = []
-    for number, person in enumerate(cast.managers):
-        hours = sum(hours_by_week(cast.workings[number], window.from_on, window.until_on, WHOLE))
-        mix = mixes[person.pk] or everybody
-        fit = partners_that_fit(hours, float(own[number]) / 60, mix, needs, assumed)
-        managers.append(Holding(person, hours, mixes[person.pk], fit))
+    for person, hours in zip(people, _hours_of_year(people, window), strict=True):
+        mix = mixes.get(person.pk, Counter())
+        fit = partners_that_fit(hours, own[person.pk] / 60, mix or everybody, needs, assumed)
+        managers.append(Holding(person, hours, mix, fit))
     count = max(len(managers), 1)
-    mean_hours, mean_own = sum(one.hours for one in managers) / count, float(own.sum()) / 60 / count
-    whole = Holding(
-        None, mean_hours, everybody, partners_that_fit(mean_hours, mean_own, everybody, needs, assumed)
-    )
-    return Holdings(managers, whole, needs)
+    mean_hours = sum(one.hours for one in managers) / count
+    mean_own = sum(own[person.pk] for person in people) / 60 / count
+    fit = partners_that_fit(mean_hours, mean_own, everybody, needs, assumed)
+    return Holdings(managers, Holding(None, mean_hours, everybody, fit), needs)
+
+
+def _minutes_spent(window: Window, on: date) -> tuple[Counter[str], Counter[int]]:
+    """Of channel managers in the window: for partners by tier, and for routines of their own by person id."""
+    vendor = the_vendor()
+    by_tier, own = Counter[str](), Counter[int]()
+    for routine in live_routines():
+        assert routine.version, "a live routine has a version"
+        playbook = playbook_of(routine.version)
+        minutes: dict[Want, int] = {}
+        for crowd in crowds_of(routine, playbook, vendor, on=on, since=window.from_on - reach_of(playbook)):
+            if crowd.want not in minutes:
+                minutes[crowd.want] = int(_minutes(playbook, crowd.want, window).sum())
+            if crowd.person:
+                own[crowd.person] += minutes[crowd.want]
+            else:
+                by_tier[crowd.tier] += minutes[crowd.want] * crowd.count
+    return by_tier, own
+
+
+def _hours_of_year(people: list[Account], window: Window) -> list[float]:
+    """Working hours of each; those who work alike are reckoned once."""
+
+    @cache
+    def hours(working: Working) -> float:
+        return sum(hours_by_week(working, window.from_on, window.until_on, WHOLE))
+
+    return [hours(working) for working in workings_of(people, absences_after(window.from_on))]
 
 
 WHOLE = Assumptions(internal=0.0, reserve=0.0)
@@ -175,12 +196,14 @@ def _options(playbook: Playbook, share: Share, window: Window, known: dict[Want,
     plain = replace(share.want, phase=0)
     if plain not in known:
         ways = (replace(plain, phase=phase) for phase in range(playbook.cadence.spread + 1))
-        known[plain] = np.array([_hours(playbook, way, window) for way in ways])
+        known[plain] = np.array([_minutes(playbook, way, window) / 60 for way in ways])
     return known[plain]
 
 
-def _hours(playbook: Playbook, want: Want, window: Window) -> Weeks:
-    weeks = np.zeros(len(window.weeks))
+def _minutes(playbook: Playbook, want: Want, window: Window) -> Weeks:
+    """Of channel managers, by week of the window."""
+    mondays = window.weeks
+    weeks = np.zeros(len(mondays))
     minutes = [
         step.minutes if step.by == "channel_manager" and not step.is_by_machine else 0
         for step in playbook.steps
@@ -189,5 +212,5 @@ def _hours(playbook: Playbook, want: Want, window: Window) -> Weeks:
         for spent, due in zip(minutes, moment.step_dues, strict=True):
             day = due.astimezone(want.setting.zone).date()
             if spent and window.from_on <= day < window.until_on:
-                weeks[(day - window.weeks[0]).days // 7] += spent / 60
+                weeks[(day - mondays[0]).days // 7] += spent
     return weeks

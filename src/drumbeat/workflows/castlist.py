@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 import numpy as np
 
-from drumbeat.apps.partners.bridge import account_calendar, calendar_of
+from drumbeat.apps.partners.bridge import StaffCalendars, calendar_of
 from drumbeat.apps.partners.models import Assignment, Contact, Partner
 from drumbeat.apps.people.models import Account, Leave, Role
 from drumbeat.core.capacity import Working, hours_between
@@ -21,6 +21,7 @@ from drumbeat.core.playbook import PARTNER_ROLES
 from drumbeat.core.simulation import Numbers, Readers, Size, readers_from
 
 Address = tuple[str, ...]  # zone, country, subdivision, calendar
+Absences = Mapping[int, list[tuple[date, date]]]  # by person id
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +49,7 @@ class Cast:
     managers: list[Account]
     contacts: list[Reader]
     managed: Mapping[int, int]  # partner id -> manager id
-    absences: Mapping[int, list[tuple[date, date]]]
+    absences: Absences
     _readers: dict[tuple[tuple[str, ...], bool], Readers] = field(default_factory=dict)
 
     @cached_property
@@ -114,23 +115,15 @@ class Cast:
 
     @cached_property
     def manager_places(self) -> list[Place]:
+        calendars = StaffCalendars()
         return [
-            Place(
-                person.tz, account_calendar(person), _second(person.works_from), _second(person.works_until)
-            )
+            Place(person.tz, calendars.of(person), _second(person.works_from), _second(person.works_until))
             for person in self.managers
         ]
 
     @cached_property
     def workings(self) -> list[Working]:
-        return [
-            Working(
-                account_calendar(person),
-                hours_between(person.works_from, person.works_until),
-                tuple(self.absences.get(person.pk, ())),
-            )
-            for person in self.managers
-        ]
+        return workings_of(self.managers, self.absences)
 
 
 def cast_of(on: date) -> Cast:
@@ -146,12 +139,30 @@ def cast_of(on: date) -> Cast:
         for pk, partner, name, roles in there.values_list("pk", "partner_id", "name", "roles")
         if partner in numbers
     ]
+    held = Assignment.objects.current(on).order_by("from_on", "id")
+    managed = dict(held.values_list("partner_id", "person_id"))
+    return Cast(partners, managers, contacts, managed, absences_after(on))
+
+
+def absences_after(on: date) -> Absences:
+    """Person id -> leaves that last beyond that day."""
     absences: dict[int, list[tuple[date, date]]] = defaultdict(list)
     for leave in Leave.objects.approved().filter(until_on__gt=on):
         absences[leave.person_id].append((leave.from_on, leave.until_on))
-    held = Assignment.objects.current(on).order_by("from_on", "id")
-    managed = dict(held.values_list("partner_id", "person_id"))
-    return Cast(partners, managers, contacts, managed, absences)
+    return absences
+
+
+def workings_of(people: Iterable[Account], absences: Absences) -> list[Working]:
+    """When each of them works, in their order."""
+    calendars = StaffCalendars()
+    return [
+        Working(
+            calendars.of(person),
+            hours_between(person.works_from, person.works_until),
+            tuple(absences.get(person.pk, ())),
+        )
+        for person in people
+    ]
 
 
 def _place_of(address: Address) -> Place:

@@ -135,7 +135,7 @@ def shares_in(
 ) -> list[Share]:
     """Who would be on it: those who are, where the audience stays the same, else those whom it fits now."""
     vendor, on = the_vendor(), max(window.from_on, at.date())
-    since = window.from_on - _reach(playbook)
+    since = window.from_on - reach_of(playbook)
     running = next((routine for routine in live if routine.key == playbook.key), None)
     if running and running.version and playbook_of(running.version).audience == playbook.audience:
         return shares_of(running, playbook, vendor, on=on, since=since)
@@ -145,7 +145,7 @@ def shares_in(
     return shares_if_started(playbook, subjects, managers, vendor, on=window.from_on, since=since)
 
 
-def _reach(playbook: Playbook) -> timedelta:
+def reach_of(playbook: Playbook) -> timedelta:
     """How far steps may lie from the rule date, generously: working days as two days each, and a fortnight."""
     steps = max(abs(rough_minutes(step.due)) // A_DAY + 1 for step in playbook.steps)
     return timedelta(days=2 * (abs(playbook.cadence.offset) + playbook.cadence.spread + steps) + 14)
@@ -154,7 +154,7 @@ def _reach(playbook: Playbook) -> timedelta:
 def moments_of(playbook: Playbook, want: Want, window: Window) -> list[Wanted]:
     return wanted_moments(
         playbook, want.setting, phase=want.phase, anchor=want.anchor, since=want.since,
-        until=window.until_on + _reach(playbook), overrides=want.agreed,
+        until=window.until_on + reach_of(playbook), overrides=want.agreed,
     )  # fmt: skip
 
 

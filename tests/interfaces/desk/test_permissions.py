@@ -29,7 +29,7 @@ def announcement_of(scene: Scene) -> int:
 
 def suppression_of() -> int:
     suppress_address("gone@example.com", Suppression.Reason.BY_HAND, "", at=AT)
-    return Suppression.objects.get().pk
+    return Suppression.objects.get(address="gone@example.com").pk
 
 
 def cases(scene: Scene) -> dict[str, tuple[list[Any], dict[str, int]]]:

@@ -36,6 +36,19 @@ def account_calendar(person: Account) -> WorkingCalendar:
     return place_calendar(person.country, person.subdivision, company_days())
 
 
+class StaffCalendars:
+    """The working days of many members of staff: those of one place are asked for once."""
+
+    def __init__(self) -> None:
+        self._known: dict[tuple[str, str], WorkingCalendar] = {}
+
+    def of(self, person: Account) -> WorkingCalendar:
+        place = person.country, person.subdivision
+        if place not in self._known:
+            self._known[place] = account_calendar(person)
+        return self._known[place]
+
+
 @lru_cache(maxsize=1024)
 def place_calendar(
     country: str, subdivision: str = "", days_off: frozenset[date] = frozenset()

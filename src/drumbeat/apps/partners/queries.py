@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from typing import Any
@@ -74,6 +75,22 @@ MANAGERS = """
 SELECT partner_id, person_id FROM partners_assignment
 WHERE partner_id = ANY(ARRAY(SELECT unnest(%(partners)s::bigint[])))
   AND from_on <= %(on)s AND (until_on IS NULL OR until_on > %(on)s) ORDER BY from_on, id
+"""
+
+
+def tiers_by_manager(on: date) -> dict[int, Counter[str]]:
+    """Person id -> how many partners that are not closed he looks after that day, by tier. Counted by the database."""
+    found: dict[int, Counter[str]] = {}
+    for person, tier, count in ask(TIERS, {"on": on}):
+        found.setdefault(person, Counter())[tier] = count
+    return found
+
+
+TIERS = """
+SELECT a.person_id, p.tier, count(*) FROM (
+    SELECT DISTINCT ON (partner_id) partner_id, person_id FROM partners_assignment
+    WHERE from_on <= %(on)s AND (until_on IS NULL OR until_on > %(on)s) ORDER BY partner_id, from_on DESC, id DESC
+) a JOIN partners_partner p ON p.id = a.partner_id AND p.status <> 'closed' GROUP BY 1, 2
 """
 
 

@@ -9,7 +9,7 @@ from functools import cached_property, lru_cache
 from zoneinfo import ZoneInfo
 
 from drumbeat.apps.asking import ask
-from drumbeat.apps.partners.bridge import account_calendar, calendar_of, vendor_calendar
+from drumbeat.apps.partners.bridge import StaffCalendars, calendar_of, vendor_calendar
 from drumbeat.apps.partners.models import Partner
 from drumbeat.apps.people.models import Account, Leave, Vendor
 from drumbeat.core.calendars import WorkingCalendar
@@ -83,6 +83,7 @@ class Settings:
         self.vendor = vendor
         self.fiscal = fiscal_year_of(vendor)
         self._known: dict[tuple[object, ...], Setting] = {}
+        self._staff = StaffCalendars()
 
     def of(self, subject: Partner | Account, manager: Account | None) -> Setting:
         """Zone and calendar by the words of the routine. A partner without a manager has the vendor's instead."""
@@ -107,8 +108,8 @@ class Settings:
         if word == "vendor" or (word == "manager" and manager is None):
             return self._vendor_calendar
         if word == "manager" and manager:
-            return account_calendar(manager)
-        own = calendar_of(subject) if isinstance(subject, Partner) else account_calendar(subject)
+            return self._staff.of(manager)
+        own = calendar_of(subject) if isinstance(subject, Partner) else self._staff.of(subject)
         return _both(own, self._vendor_calendar) if word == "both" else own
 
     @cached_property
