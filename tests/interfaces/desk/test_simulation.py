@@ -96,3 +96,17 @@ def test_capacity_suggests_phases_moves_them_and_puts_them_back(scene: Scene, br
     assert dict(Subscription.objects.values_list("pk", "phase")) != phases
     dora.post(f"/capacity/smoothings/{Smoothing.objects.get().pk}/", {"_method": "delete"})
     assert dict(Subscription.objects.values_list("pk", "phase")) == phases
+
+
+def test_capacity_is_one_file_with_the_figures_of_its_page(scene: Scene, browser: Browser) -> None:
+    dora = browser(scene.world.dora)
+    told = json.loads(dora.get("/capacity/", {"export": "json"}).content)
+    rows = dora.get("/capacity/").context["rows"]
+    columns = told["managers"]["columns"]
+    for row, line in zip(rows, told["managers"]["rows"], strict=True):
+        named = dict(zip(columns, line, strict=True))
+        assert named["Manager"] == row["person"].name and named["Partners now"] == row["partners"]
+        assert (named["Needed in all"], named["Partners that fit"]) == (row["needed"], row["fits"])
+    assert [name for name, _ in told["needs"]["rows"]] and len(told["everybody"]["rows"]) == 1
+    csv = b"".join(dora.get("/capacity/", {"export": "csv"})).decode()
+    assert csv.startswith("\ufeffManager,Working hours") and len(csv.splitlines()) == len(rows) + 1

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 from typing import Any
 
 import openpyxl
@@ -151,3 +152,11 @@ def test_xlsx_is_typed_and_runs_no_formula(db: None) -> None:
     assert sheet["A2"].value == "=1+1"
     assert sheet["C2"].value.date().isoformat() == "2025-02-01"
     assert sheet.freeze_panes == "A2"
+
+
+def test_json_holds_the_whole_filtered_list_under_the_keys_of_its_columns(few: None) -> None:
+    request = RequestFactory().get("/", {"export": "json", "type": "msp"})
+    response = lists.show_list(request, LISTING, Partner.objects.all(), "desk/list.html")
+    assert json.loads(b"".join(response)) == [
+        {"name": "alpin IT", "city": "", "joined": "2025-01-01", "secret": "Europe/Berlin"}
+    ]

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import hashlib
+from itertools import chain
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponseBase, HttpResponseNotAllowed
+from django.http import HttpRequest, HttpResponseBase, HttpResponseNotAllowed, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
@@ -17,12 +18,14 @@ from drumbeat.apps.routines.actions import smooth_phases, undo_smoothing
 from drumbeat.apps.routines.models import Smoothing
 from drumbeat.core.capacity import USUAL
 from drumbeat.core.charts import Svg, Week, draw_load
+from drumbeat.interfaces.kit.capacities import TIERS, needed_hours, tables_of
+from drumbeat.interfaces.kit.exports import rows_as_csv
 from drumbeat.interfaces.kit.forms import answer, method_of
+from drumbeat.interfaces.kit.tabletexts import as_plain
 from drumbeat.interfaces.kit.viewer import Viewer, for_roles, viewer_of
-from drumbeat.workflows.balancing import Holding, Suggestion, holdings, suggest_phases
+from drumbeat.workflows.balancing import Holding, Holdings, Suggestion, holdings, suggest_phases
 from drumbeat.workflows.simulating import quarter_after
 
-TIERS = ("platinum", "gold", "silver", "registered", "none")
 for_planners = for_roles(Role.DIRECTOR, Role.PARTNER_OPERATIONS)
 
 
@@ -30,6 +33,8 @@ for_planners = for_roles(Role.DIRECTOR, Role.PARTNER_OPERATIONS)
 def capacity(request: HttpRequest) -> HttpResponseBase:
     viewer = viewer_of(request)
     held = holdings(from_on=viewer.today, at=viewer.at)
+    if request.GET.get("export") in ("csv", "json"):
+        return _export(request.GET["export"], held)
     person = _chosen(request.GET.get("manager", ""))
     context = {
         "rows": [_row(one) for one in held.managers],
@@ -41,6 +46,15 @@ def capacity(request: HttpRequest) -> HttpResponseBase:
         "suggestion": _shown(_suggested(person, viewer)) if person else None,
     }
     return render(request, "desk/capacity.html", context)
+
+
+def _export(form: str, held: Holdings) -> HttpResponseBase:
+    """JSON holds all tables, CSV the managers."""
+    tables = {table.key: table for table in tables_of(held)}
+    if form == "json":
+        return JsonResponse({key: as_plain(table) for key, table in tables.items()})
+    managers = tables["managers"]
+    return rows_as_csv("capacity", chain([managers.columns], (line.cells for line in managers.lines)))
 
 
 def _chosen(text: str) -> Account | None:
@@ -57,7 +71,7 @@ def _row(one: Holding) -> dict[str, Any]:
         "fixed": round(one.fit.fixed),
         "mix": ", ".join(f"{one.partners[tier]} {tier}" for tier in TIERS if one.partners[tier]),
         "partners": count,
-        "needed": round(one.fit.fixed + one.fit.a_partner * count) if one.person else None,
+        "needed": needed_hours(one),
         "fits": one.fit.partners,
         "is_over": one.person is not None and one.fit.partners is not None and count > one.fit.partners,
     }

@@ -17,11 +17,12 @@ from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import render
 
 from . import times
-from .exports import as_csv, as_xlsx
+from .exports import as_csv, as_json, as_xlsx
 from .filters import Filter, Rows
 from .viewer import Viewer
 
 PAGE = 50
+FILES = {"csv": as_csv, "xlsx": as_xlsx, "json": as_json}
 COUNTED = 1000  # beyond so many rows a list says "1,000+" instead of counting on
 DEEPEST = 200  # pages; a longer walk is a filter not yet thought of
 
@@ -114,13 +115,11 @@ def show_list(
     template: str,
     context: Mapping[str, Any] | None = None,
 ) -> HttpResponseBase:
-    """The page of a list, or with `export=csv` or `export=xlsx` the whole filtered list as a file."""
+    """The page of a list, or with `export=csv` (`xlsx`, `json`) the whole filtered list as a file."""
     state = read_state(request.GET, listing)
     found = arrange(rows, listing, state)
-    if request.GET.get("export") == "csv":
-        return as_csv(listing.name, listing.columns, in_chunks(found, listing))
-    if request.GET.get("export") == "xlsx":
-        return as_xlsx(listing.name, listing.columns, in_chunks(found, listing))
+    if write := FILES.get(request.GET.get("export", "")):
+        return write(listing.name, listing.columns, in_chunks(found, listing))
     return render(request, template, {"list": page_of(found, listing, state), **(context or {})})
 
 
@@ -230,7 +229,7 @@ class Page:
     def exports(self) -> tuple[tuple[str, str], ...]:
         if not self.rows:
             return ()
-        return ((self.state.query(export="csv"), "CSV"), (self.state.query(export="xlsx"), "XLSX"))
+        return tuple((self.state.query(export=form), form.upper()) for form in FILES)
 
     @property
     def pager(self) -> dict[str, Any]:

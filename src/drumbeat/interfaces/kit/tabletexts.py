@@ -56,7 +56,7 @@ def as_texts(tables: Iterable[Table], longest: int) -> Iterator[str]:
 
 
 def _aligned(rows: Sequence[Sequence[Any]]) -> Iterator[str]:
-    texts = [[f"{cell:,}" if isinstance(cell, int | float) else str(cell) for cell in row] for row in rows]
+    texts = [[_text(cell) for cell in row] for row in rows]
     widths = [max(len(row[n]) for row in texts) for n in range(len(texts[0]))]
     right = [isinstance(cell, int | float) for cell in rows[-1]]
     for row in texts:
@@ -65,3 +65,7 @@ def _aligned(rows: Sequence[Sequence[Any]]) -> Iterator[str]:
             for text, width, is_number in zip(row, widths, right, strict=True)
         )
         yield "  " + "  ".join(cells).rstrip()
+
+
+def _text(cell: Any) -> str:
+    return f"{cell:,}" if isinstance(cell, int | float) else "" if cell is None else str(cell)
