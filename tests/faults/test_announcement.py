@@ -17,8 +17,7 @@ from django.db import connection
 from psycopg.conninfo import make_conninfo
 
 from drumbeat.apps.messages.actions import send_announcement, write_announcement
-from drumbeat.apps.messages.actions.sending import LEASE
-from drumbeat.apps.messages.models import Announcement, Letterhead, Message
+from drumbeat.apps.messages.models import LEASE, Announcement, Letterhead, Message
 from drumbeat.apps.partners.models import Contact, Partner
 from drumbeat.workflows.posting import expire_leases, settle_uncertain
 from tests.integrations.servers import Sink, listening

@@ -100,12 +100,13 @@ class Server:
 
 
 @contextmanager
-def running(folder: Path) -> Iterator[Server]:
+def running(folder: Path, port: int = 0) -> Iterator[Server]:
+    """It keeps its letters in the folder, also for the next one that runs there."""
     assert DOVECOT
-    port = free_port()
+    port = port or free_port()
     is_root = os.geteuid() == 0
     owner, group = ("nobody", "nogroup") if is_root else (str(os.geteuid()), str(os.getegid()))
-    (folder / "mail").mkdir(parents=True)
+    (folder / "mail").mkdir(parents=True, exist_ok=True)
     if is_root:
         subprocess.run(["chown", "-R", f"{owner}:{group}", str(folder / "mail")], check=True)
     text = CONFIGURATION.format(folder=folder, owner=owner, group=group, port=port, password=PASSWORD)

@@ -9,8 +9,7 @@ import pytest
 
 from drumbeat.apps.ledger.models import Standing
 from drumbeat.apps.messages.actions import Enclosure, write_message
-from drumbeat.apps.messages.actions.sending import LEASE
-from drumbeat.apps.messages.models import Message, step_key
+from drumbeat.apps.messages.models import LEASE, Message, step_key
 from drumbeat.apps.routines.actions import (
     claim_steps,
     hand_step,

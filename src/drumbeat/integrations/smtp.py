@@ -10,7 +10,7 @@ import re
 import smtplib
 import ssl
 from dataclasses import dataclass
-from typing import Self
+from typing import Any, Self
 from urllib.parse import parse_qs, unquote, urlsplit
 
 from drumbeat.core.refusal import Refused
@@ -172,14 +172,27 @@ class SmtpPost:
             self._connection = None
 
 
+class _Line(smtplib.SMTP):
+    """Lets go of the socket where the greeting doesn't come; the library keeps it."""
+
+    def connect(self, *where: Any, **how: Any) -> tuple[int, bytes]:
+        try:
+            return super().connect(*where, **how)
+        except BaseException:
+            self.close()
+            raise
+
+
+class _TlsLine(_Line, smtplib.SMTP_SSL):
+    """The same, encrypted from its first byte."""
+
+
 def _connect(server: Server, timeout: float) -> smtplib.SMTP:
     context = ssl.create_default_context()
     if server.tls == "implicit":
-        connection: smtplib.SMTP = smtplib.SMTP_SSL(
-            server.host, server.port, timeout=timeout, context=context
-        )
+        connection: smtplib.SMTP = _TlsLine(server.host, server.port, timeout=timeout, context=context)
     else:
-        connection = smtplib.SMTP(server.host, server.port, timeout=timeout)
+        connection = _Line(server.host, server.port, timeout=timeout)
     try:
         connection.ehlo_or_helo_if_needed()
         if server.tls == "starttls":

@@ -28,9 +28,8 @@ from django.db import transaction
 from django.db.models import prefetch_related_objects
 
 from drumbeat.apps.messages import actions as mail
-from drumbeat.apps.messages.actions.sending import LEASE
 from drumbeat.apps.messages.bridge import letter_of
-from drumbeat.apps.messages.models import Message
+from drumbeat.apps.messages.models import LEASE, Message
 from drumbeat.apps.messages.queries import letterhead
 from drumbeat.apps.people.models import Account
 from drumbeat.apps.people.queries import vendor

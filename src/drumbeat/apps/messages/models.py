@@ -3,7 +3,7 @@ whether it left, so that it is sent once."""
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import models
 from django.db.models import Q
@@ -16,6 +16,7 @@ from .announcements import Announcement, Letterhead
 from .readers import Suppression, Wish
 
 __all__ = [
+    "LEASE",
     "Announcement",
     "Attachment",
     "Letterhead",
@@ -28,15 +29,23 @@ __all__ = [
 ]
 
 
+LEASE = timedelta(minutes=30)
+
+
+def lease_is_over(at: datetime) -> Q:
+    """Also one that ends later than any begun by now: a clock that ran ahead wrote it."""
+    return Q(lease_until__lte=at) | Q(lease_until__gt=at + LEASE)
+
+
 class MessageSet(models.QuerySet["Message"]):
     def due(self, at: datetime) -> MessageSet:
         """Queued, its next attempt has come, and nobody holds it."""
-        free = Q(lease_until=None) | Q(lease_until__lte=at)
+        free = Q(lease_until=None) | lease_is_over(at)
         return self.filter(free, state=Message.State.QUEUED, next_attempt_at__lte=at)
 
     def left_behind(self, at: datetime) -> MessageSet:
         """On the wire when their worker's time was over."""
-        return self.filter(state=Message.State.SENDING, lease_until__lte=at)
+        return self.filter(lease_is_over(at), state=Message.State.SENDING)
 
     def of_step(self, step_id: int) -> MessageSet:
         return self.filter(key__startswith=step_key(step_id))

@@ -12,9 +12,8 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.db.models import F, Q
 
-from drumbeat.apps.messages.models import Message, MessageSet
+from drumbeat.apps.messages.models import LEASE, Message, MessageSet
 
-LEASE = timedelta(minutes=30)
 # After the sixth refusal every twelve hours; after the last the message stands as failed, with the server's words.
 BACKOFF = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 240, 720))
 ATTEMPTS_AT_MOST = 12
