@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 import pytest
 from django.db import connection
 
+from drumbeat.apps.partners.models import Contact, Partner
 from drumbeat.apps.partners.queries import manager_of
+from drumbeat.apps.people.models import Account
 from drumbeat.apps.people.queries import vendor
 from drumbeat.apps.routines.actions import (
     Agreement,
@@ -20,8 +23,10 @@ from drumbeat.apps.routines.actions import (
     subscribe,
 )
 from drumbeat.apps.routines.bridge import Settings, playbook_of
-from drumbeat.apps.routines.models import Moment, Occurrence, Routine, Version
-from drumbeat.core.planning import is_anchored, wanted_moments
+from drumbeat.apps.routines.models import Moment, Occurrence, Routine, Subscription, Version
+from drumbeat.core.conflicts import seats_in
+from drumbeat.core.planning import Setting, Wanted, is_anchored, wanted_moments
+from drumbeat.core.playbook import Routine as Playbook
 from drumbeat.core.playbook import read_routine
 from drumbeat.core.refusal import Refused
 from drumbeat.library import routine_texts
@@ -70,32 +75,55 @@ def counted_one_by_one() -> tuple[Counter[tuple[str, int]], Counter[tuple[int, i
     occurrences: Counter[tuple[str, int]] = Counter()
     minutes: Counter[tuple[int, int]] = Counter()
     monday = FROM - timedelta(days=FROM.weekday())
+    for _, playbook, manager, setting, moment in moments_one_by_one():
+        on = moment.due_at.astimezone(setting.zone).date()
+        occurrences[playbook.key, (on - monday).days // 7] += FROM <= on < UNTIL
+        for step, due in zip(playbook.steps, moment.step_dues, strict=True):
+            day = due.astimezone(setting.zone).date()
+            if (
+                manager
+                and step.by == "channel_manager"
+                and step.kind in ("task", "meeting")
+                and FROM <= day < UNTIL
+            ):
+                minutes[manager.pk, (day - monday).days // 7] += step.minutes
+    return +occurrences, +minutes
+
+
+def moments_one_by_one() -> Iterator[tuple[Subscription, Playbook, Account | None, Setting, Wanted]]:
     for routine in Routine.objects.filter(status="live").select_related("version"):
         playbook = playbook_of(routine.version)
         for one in routine.subscriptions.running():
             manager = manager_of(one.partner, FROM) if one.partner else one.person
             setting = Settings(playbook, vendor()).of(one.partner or one.person, manager)
             anchor = one.started_on if is_anchored(playbook.cadence.rule) else date(2000, 1, 1)
-            for moment in wanted_moments(
+            wanted = wanted_moments(
                 playbook,
                 setting,
                 phase=one.phase,
                 anchor=anchor,
                 since=one.started_on,
                 until=date(2027, 6, 1),
-            ):
-                on = moment.due_at.astimezone(setting.zone).date()
-                occurrences[routine.key, (on - monday).days // 7] += FROM <= on < UNTIL
-                for step, due in zip(playbook.steps, moment.step_dues, strict=True):
-                    day = due.astimezone(setting.zone).date()
-                    if (
-                        manager
-                        and step.by == "channel_manager"
-                        and step.kind in ("task", "meeting")
-                        and FROM <= day < UNTIL
-                    ):
-                        minutes[manager.pk, (day - monday).days // 7] += step.minutes
-    return +occurrences, +minutes
+            )
+            yield from ((one, playbook, manager, setting, moment) for moment in wanted)
+
+
+def mails_one_by_one() -> Counter[tuple[str, date]]:
+    """(contact, day) -> mails, by the roles and names that hold for each mail on its day."""
+    found: Counter[tuple[str, date]] = Counter()
+    for one, playbook, _, setting, moment in moments_one_by_one():
+        for step, due in zip(playbook.steps, moment.step_dues, strict=True):
+            day = due.astimezone(setting.zone).date()
+            if step.kind == "mail" and FROM <= day < UNTIL:
+                agreed = one.overrides.in_force(day).first()
+                words = list((agreed and agreed.recipients) or step.to)
+                if "attendees" in words:
+                    words += (agreed and agreed.attendees) or playbook.step("call").attendees
+                partners = [one.partner] if one.partner else Partner.objects.managed_by(one.person, FROM)
+                for contact in Contact.objects.filter(partner__in=partners):
+                    names = {*contact.roles, f"contact:{contact.pk}", "partner_contacts"}
+                    found[contact.name, day] += bool(names & set(words))
+    return +found
 
 
 def test_a_quarter_as_it_is_agrees_with_counting_one_by_one(world: World) -> None:
@@ -136,6 +164,43 @@ def test_what_is_agreed_apart_is_simulated_as_it_is_planned(world: World) -> Non
     }
     bob = next(n for n, person in enumerate(simulated.cast.managers) if person == world.bob)
     assert owner[simulated.cast.partner_number[owned.partner_id]] == bob
+
+
+def test_other_people_get_the_mails_and_come_to_the_meetings_while_that_is_agreed(world: World) -> None:
+    Routine.objects.filter(key="quarter-review").update(
+        status="paused"
+    )  # two meetings: the slow way knows one
+    begin, end, petra = date(2026, 7, 10), date(2026, 8, 20), f"contact:{world.petra.pk}"
+    for key, partner, agreed in (
+        ("weekly-partner-call", world.bergmann, {"attendees": ("channel_manager", petra), "until_on": end}),
+        ("monthly-partner-report", world.bergmann, {"recipients": (petra,)}),
+        ("monthly-partner-report", world.fjord, {"recipients": ("director",)}),
+    ):
+        one = Subscription.objects.get(routine__key=key, partner=partner)
+        agree_override(one, Agreement("people", begin, "other", **agreed), by=world.dora, at=START)
+    simulated = simulate(None, from_on=FROM, until_on=UNTIL, at=START)
+    mails = simulated.now.forecast.mails
+    told = {
+        (contact.name, FROM + timedelta(days=day)): int(mails[n, day])
+        for n, contact in enumerate(simulated.cast.contacts) for day in range(mails.shape[1]) if mails[n, day]
+    }  # fmt: skip
+    assert told == mails_one_by_one()
+    minutes = [day for (name, day), count in told.items() if name == "Petra Bergmann" and begin <= day < end]
+    assert len(minutes) >= 6
+    meetings, weekly = (
+        simulated.now.meetings,
+        [key for key, _ in simulated.routines].index("weekly-partner-call"),
+    )
+    played = simulated.now.played
+    for place, contact in zip(*seats_in(played, simulated.window), strict=True):
+        name = simulated.cast.contacts[contact].name
+        held_on = datetime.fromtimestamp(meetings.begins[place], UTC).date()
+        if simulated.cast.contacts[contact].partner == meetings.subject[place] and name in (
+            "Petra Bergmann",
+            "Sven Sommer",
+        ):
+            assert meetings.routine[place] == weekly
+            assert name == ("Petra Bergmann" if begin <= held_on < end else "Sven Sommer")
 
 
 def test_a_change_stands_beside_today_and_touches_nothing_else(world: World) -> None:

@@ -71,6 +71,24 @@ def _of_course(number: int, course: Course, part: Part, dues: Ints, window: Wind
     )
 
 
+def seats_in(routines: Sequence[Played], window: Window) -> tuple[Ints, Numbers]:
+    """Which contact sits in which of these meetings: places among them, and contacts, one entry a seat."""
+    places, contacts, first = [np.empty(0, np.int64)], [np.empty(0, np.int32)], 0
+    for played in routines:
+        for course in played.courses:
+            for n, (part, dues) in enumerate(zip(played.parts, course.step_dues.T, strict=True)):
+                if not part.meets:
+                    continue
+                days, _ = clock_of(course.zone, window).local(dues)
+                days = days[window.inside(days)]
+                for inside, guests, whose in course.people(n, part.guests, days):
+                    held = np.flatnonzero(inside)
+                    places.append((first + whose[:, np.newaxis] * days.size + held).ravel())
+                    contacts.append(np.repeat(guests, held.size))
+                first += course.subjects.size * days.size
+    return np.concatenate(places), np.concatenate(contacts)
+
+
 def clashes(whose: Numbers, begins: Ints, ends: Ints) -> list[tuple[int, int]]:
     """Pairs of places (earlier, later) where the later begins before the earlier ends, for the same person; -1 is nobody.
     A meeting that clashes with several is told once."""

@@ -6,7 +6,7 @@ subscriptions that want the same is one Course, counted once and multiplied. Day
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from zoneinfo import ZoneInfo
@@ -88,10 +88,20 @@ class Part:
 
 
 @dataclass(frozen=True, slots=True)
+class Apart:
+    """Other people agreed for one subject on days [first, last): for each part the contacts it goes to instead."""
+
+    first: int
+    last: int
+    contacts: tuple[Numbers, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Course:
     """The occurrences of one combination: `due_at` has a moment each, `step_dues` one a step too (occurrences x steps).
 
     `subjects` are those who share it, partners or, of a routine of managers, managers; `managers` does the work of each.
+    What was agreed `apart` belongs to one subject alone.
     """
 
     zone: ZoneInfo
@@ -99,6 +109,18 @@ class Course:
     step_dues: Ints
     subjects: Numbers
     managers: Numbers
+    apart: tuple[Apart, ...] = ()
+
+    def people(self, part: int, usual: Readers | None, days: Ints) -> Iterator[tuple[Mask, Numbers, Ints]]:
+        """On which of the days a part goes to whom: a mask, contacts, and for each the place of its subject in `subjects`."""
+        left = np.ones(days.size, np.bool_)
+        for one in self.apart:
+            inside = (days >= one.first) & (days < one.last)
+            yield inside, one.contacts[part], np.zeros(one.contacts[part].size, np.int64)
+            left &= ~inside
+        if usual and left.any():
+            counts = usual.first[self.subjects + 1] - usual.first[self.subjects]
+            yield left, usual.of(self.subjects), np.repeat(np.arange(self.subjects.size), counts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,14 +185,17 @@ def _count(found: Forecast, number: int, routine: Played, course: Course, window
     found.months[number] += by_month * course.subjects.size
     if not routine.of_person:
         found.of_partner[course.subjects] += days.size
-    for part, dues in zip(routine.parts, course.step_dues.T, strict=True):
-        if part.minutes or part.readers:
-            days = _days(clock, dues, window)
-            by_week = np.bincount(window.week_of(days), minlength=found.minutes.shape[1])
+    for n, (part, dues) in enumerate(zip(routine.parts, course.step_dues.T, strict=True)):
+        if part.minutes:
+            by_week = np.bincount(
+                window.week_of(_days(clock, dues, window)), minlength=found.minutes.shape[1]
+            )
             found.minutes[whose] += shares[:, np.newaxis] * by_week * part.minutes
-            if part.readers and days.size:
-                per_day = np.bincount(days - window.first, minlength=window.length).astype(np.uint8)
-                found.mails[part.readers.of(course.subjects)] += per_day
+        if not part.meets and (part.readers or course.apart):
+            days = _days(clock, dues, window)
+            for inside, contacts, _ in course.people(n, part.readers, days):
+                per_day = np.bincount(days[inside] - window.first, minlength=window.length)
+                found.mails[contacts] += per_day.astype(np.uint8)
 
 
 def clock_of(zone: ZoneInfo, window: Window) -> LocalClock:

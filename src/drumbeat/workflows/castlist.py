@@ -22,6 +22,7 @@ from drumbeat.core.simulation import Numbers, Readers, Size, readers_from
 
 Address = tuple[str, ...]  # zone, country, subdivision, calendar
 Absences = Mapping[int, list[tuple[date, date]]]  # by person id
+_OUTSIDE = (*PARTNER_ROLES, "partner_contacts")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +40,9 @@ class Reader:
     partner: int
     name: str
     roles: tuple[str, ...]
+
+    def is_called(self, word: str) -> bool:
+        return word in self.roles or word == f"contact:{self.pk}"
 
 
 @dataclass
@@ -86,7 +90,7 @@ class Cast:
 
     def readers(self, words: Sequence[str], *, of_person: bool) -> Readers | None:
         """The contacts that words of a mail or meeting mean for each subject; None when they mean nobody outside."""
-        meant = tuple(word for word in dict.fromkeys(words) if word in (*PARTNER_ROLES, "partner_contacts"))
+        meant = tuple(word for word in dict.fromkeys(words) if word in _OUTSIDE)
         if not meant:
             return None
         if (meant, of_person) not in self._readers:
@@ -95,11 +99,17 @@ class Cast:
             self._readers[meant, of_person] = readers_from(lists)
         return self._readers[meant, of_person]
 
+    def meant(self, words: Sequence[str], subject: int, *, of_person: bool) -> Numbers:
+        """The contacts that words mean for one subject; they may name contacts too (`contact:7`)."""
+        there = (self._by_manager if of_person else self._by_partner)[subject]
+        outside = tuple(word for word in words if word in _OUTSIDE or word.startswith("contact:"))
+        return np.array(self._meant(outside, there) if outside else [], np.int32)
+
     def _meant(self, words: tuple[str, ...], there: list[int]) -> list[int]:
-        """As mails are addressed: who holds the role; where nobody does, the principal or anybody there."""
+        """As mails are addressed: who holds the role or is named; where nobody does, the principal or anybody there."""
         if "partner_contacts" in words:
             return there
-        found = [n for n in there if any(word in self.contacts[n].roles for word in words)]
+        found = [n for n in there if any(self.contacts[n].is_called(word) for word in words)]
         return found or sorted(there, key=lambda n: "principal" not in self.contacts[n].roles)[:1]
 
     @cached_property

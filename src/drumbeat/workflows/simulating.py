@@ -14,12 +14,12 @@ import numpy as np
 
 from drumbeat.apps.people.queries import vendor as the_vendor
 from drumbeat.apps.routines.bridge import playbook_of
-from drumbeat.apps.routines.models import Routine
+from drumbeat.apps.routines.models import Override, Routine
 from drumbeat.apps.routines.queries.combinations import Want
 from drumbeat.apps.routines.queries.shares import Share, shares_if_started, shares_of
 from drumbeat.core.arrays import date_of
 from drumbeat.core.capacity import hours_by_week
-from drumbeat.core.conflicts import Meetings, clashes, meetings_in, out_of_hours
+from drumbeat.core.conflicts import Meetings, clashes, meetings_in, out_of_hours, seats_in
 from drumbeat.core.fatigue import Tired, fatigue
 from drumbeat.core.massplanning import dues_of
 from drumbeat.core.months import months_later
@@ -27,8 +27,9 @@ from drumbeat.core.planning import Setting, Wanted, wanted_moments
 from drumbeat.core.playbook import Routine as Playbook
 from drumbeat.core.playbook.model import rough_minutes
 from drumbeat.core.refusal import insist
-from drumbeat.core.simulation import Course, Forecast, Part, Played, Window, forecast
+from drumbeat.core.simulation import Course, Forecast, Played, Window, forecast
 from drumbeat.workflows.castlist import Cast, cast_of
+from drumbeat.workflows.playing import apart_of, other_people, parts_of
 from drumbeat.workflows.previewing import subjects_of
 
 A_DAY = 1440
@@ -118,14 +119,18 @@ def _gathered(
     playbook: Playbook, live: Sequence[Routine], window: Window, cast: Cast, at: datetime
 ) -> Gathered:
     shares = shares_in(playbook, live, window, cast, at)
+    agreed = other_people(
+        (share.subscriptions[0] for share in shares if len(share.subscriptions) == 1), window
+    )
     wanted: dict[object, list[Wanted]] = {}
     courses = []
     for share in shares:
         if share.want not in wanted:
             wanted[share.want] = moments_of(playbook, share.want, window)
-        courses.append(_course(playbook, share, wanted[share.want], cast))
+        others = agreed.get(share.subscriptions[0], ())
+        courses.append(_course(playbook, share, wanted[share.want], others, window, cast))
     return Gathered(
-        Played(_parts(playbook, cast), tuple(courses), playbook.is_of_person),
+        Played(parts_of(playbook, cast), tuple(courses), playbook.is_of_person),
         _rolls(playbook, shares, window),
     )
 
@@ -158,7 +163,14 @@ def moments_of(playbook: Playbook, want: Want, window: Window) -> list[Wanted]:
     )  # fmt: skip
 
 
-def _course(playbook: Playbook, share: Share, wanted: list[Wanted], cast: Cast) -> Course:
+def _course(
+    playbook: Playbook,
+    share: Share,
+    wanted: list[Wanted],
+    agreed: Sequence[Override],
+    window: Window,
+    cast: Cast,
+) -> Course:
     numbers = cast.manager_number if playbook.is_of_person else cast.partner_number
     subjects = cast.numbers_of(share.subjects, numbers)
     known = subjects >= 0
@@ -169,30 +181,12 @@ def _course(playbook: Playbook, share: Share, wanted: list[Wanted], cast: Cast) 
         step_dues=np.array(dues, np.int64).reshape(len(wanted), len(playbook.steps)),
         subjects=subjects[known],
         managers=cast.numbers_of(share.managers, cast.manager_number)[known],
+        apart=tuple(
+            apart_of(one, playbook, int(subject), window, cast)
+            for one in agreed
+            for subject in subjects[known]
+        ),
     )
-
-
-def _parts(playbook: Playbook, cast: Cast) -> tuple[Part, ...]:
-    """Steps behind a condition count in full: what may come."""
-    of_person = playbook.is_of_person
-    guests = [word for step in playbook.steps for word in step.attendees]
-    return tuple(
-        Part(
-            title=step.title,
-            minutes=step.minutes if step.by == "channel_manager" and not step.is_by_machine else 0,
-            readers=cast.readers(_words(step.to, guests), of_person=of_person)
-            if step.kind == "mail"
-            else None,
-            meets=step.minutes if step.kind == "meeting" else 0,
-            guests=cast.readers(step.attendees, of_person=of_person) if step.kind == "meeting" else None,
-        )
-        for step in playbook.steps
-    )
-
-
-def _words(to: Sequence[str], guests: list[str]) -> list[str]:
-    """Who came to the meeting are those it was meant for."""
-    return [each for word in to for each in (guests if word == "attendees" else [word])]
 
 
 def _rolls(
@@ -239,26 +233,14 @@ def _side(gathered: list[Gathered], window: Window, cast: Cast) -> Side:
         collisions=sorted(collisions, key=lambda one: (one.holiday, one.routine, one.calendar)),
         meetings=meetings,
         manager_clashes=clashes(meetings.manager, meetings.begins, meetings.ends),
-        contact_clashes=_contact_clashes(played, meetings),
+        contact_clashes=_contact_clashes(played, meetings, window),
         out_of_hours=[int(n) for n in np.flatnonzero(outside)],
     )
 
 
-def _contact_clashes(played: Sequence[Played], meetings: Meetings) -> list[tuple[int, int]]:
+def _contact_clashes(played: Sequence[Played], meetings: Meetings, window: Window) -> list[tuple[int, int]]:
     """Pairs of meetings that want the same contact at once, whoever leads them."""
-    whose, which = [], []
-    for number, one in enumerate(played):
-        guests = next((part.guests for part in one.parts if part.meets and part.guests), None)
-        if guests is None:
-            continue
-        places = np.flatnonzero(meetings.routine == number)
-        subjects = meetings.subject[places]
-        counts = guests.first[subjects + 1] - guests.first[subjects]
-        which.append(np.repeat(places, counts))
-        whose.append(guests.of(subjects))
-    if not which:
-        return []
-    place, contact = np.concatenate(which), np.concatenate(whose)
+    place, contact = seats_in(played, window)
     pairs = clashes(contact, meetings.begins[place], meetings.ends[place])
     return sorted({(int(place[one]), int(place[other])) for one, other in pairs})
 
