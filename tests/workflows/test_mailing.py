@@ -13,10 +13,13 @@ from drumbeat.apps.messages.models import Message
 from drumbeat.apps.partners.models import Contact
 from drumbeat.apps.reports.access import may_have
 from drumbeat.apps.reports.actions import build_edition
+from drumbeat.apps.reports.letter import edition_text
 from drumbeat.apps.reports.models import Edition
 from drumbeat.apps.routines.actions import Agreement, agree_override, withdraw_override
 from drumbeat.apps.routines.models import Step, StepState
 from drumbeat.apps.sales.actions import record_sell_through
+from drumbeat.apps.savedreports.actions import Saving, save_report
+from drumbeat.core.metrics.blueprint import Blueprint
 from drumbeat.integrations.fakes import OutboxPost
 from drumbeat.integrations.smtp import SmtpPost
 from drumbeat.workflows import performers
@@ -217,3 +220,19 @@ def test_a_report_for_partners_reaches_only_the_partner_that_it_is_about(world: 
     of_all = build_edition("fund-utilisation", person=world.alice, at=START)
     assert may_have(world.petra, of_bergmann)
     assert not may_have(world.nils, of_bergmann) and not may_have(world.petra, of_all)
+
+
+def test_a_saved_report_is_built_sent_and_kept_as_sent(world: World) -> None:
+    blueprint = Blueprint(("sell_through",), ("partner_name",), window="last_month")
+    saved = save_report(Saving("Our month", "", ["director"], blueprint), by=world.dora, at=START)
+    record_sell_through(
+        world.bergmann, datetime(2026, 5, 1).date(), Decimal(4321), "EUR", received_at=START, by=None
+    )
+    run(text_of(OUR_OWN.replace("on-time-record", saved.key), subject="manager"), [world.alice], DUE)
+    perform_due(at=DUE)
+    edition = Edition.objects.get()
+    assert (edition.report, edition.person) == (saved.key, world.alice)
+    assert Message.objects.get().attachments.get().source == f"edition:{edition.pk}"
+    other = Saving("Our month", "", ["director"], Blueprint(("units",)))
+    save_report(other, by=world.dora, at=DUE, into=saved)
+    assert "€4,321" in edition_text(Edition.objects.get())

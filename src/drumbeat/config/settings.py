@@ -38,7 +38,7 @@ ARTICLES_URL = os.environ.get("DRUMBEAT_ARTICLES_URL", "")
 PUBLIC_URL = os.environ.get("DRUMBEAT_URL", "http://127.0.0.1:8000").rstrip("/")
 
 APPS = (
-    "operations", "events", "people", "goals", "partners", "ledger", "sales", "messages", "meetings", "forms", "webhooks", "deals", "routines",
+    "operations", "events", "people", "goals", "partners", "ledger", "sales", "messages", "meetings", "forms", "webhooks", "savedreports", "deals", "routines",
     "figures", "scorecards", "reports", "intake", "packs", "stories",
 )  # fmt: skip
 INSTALLED_APPS = [

@@ -38,7 +38,11 @@ def about(report: str, channel: World) -> dict[str, Any]:
 
 @pytest.mark.parametrize("report", COMPOSITIONS)
 def test_every_form_has_the_same_figures(channel: World, report: str) -> None:
-    edition = build_edition(report, at=AT, **about(report, channel))
+    insist_on_same_figures(build_edition(report, at=AT, **about(report, channel)))
+
+
+def insist_on_same_figures(edition: Edition) -> None:
+    """On its page and in its PDF, workbook, CSV and JSON."""
     wanted = {table.title: numbers_of(table) for table in tables_of(edition) if numbers_of(table)}
     assert numbers_in_json(edition) == wanted
     assert numbers_in_workbook(edition) == wanted
@@ -59,7 +63,11 @@ def test_every_form_has_the_same_figures(channel: World, report: str) -> None:
 
 @pytest.mark.parametrize("report", COMPOSITIONS)
 def test_the_mail_tells_the_first_rows_in_the_same_words(channel: World, report: str) -> None:
-    edition = build_edition(report, at=AT, **about(report, channel))
+    insist_on_same_words(build_edition(report, at=AT, **about(report, channel)))
+
+
+def insist_on_same_words(edition: Edition) -> None:
+    """In its mail, for the rows that a mail holds."""
     html = html_of(edition_text(edition))
     for section in page_of(edition).sections:
         for row in section.rows[:12]:

@@ -15,6 +15,8 @@ from drumbeat.apps.messages.actions import suppress_address, write_announcement
 from drumbeat.apps.messages.models import Suppression
 from drumbeat.apps.people.models import Account
 from drumbeat.apps.routines.models import Moment, Step
+from drumbeat.apps.savedreports.actions import Saving, save_report
+from drumbeat.core.metrics.blueprint import Blueprint
 
 from .scene import AT, Scene
 
@@ -25,6 +27,13 @@ def announcement_of(scene: Scene) -> int:
     values = {"topic": "news", "subject": "x", "text": "x", "audience": 'partner.status == "active"'}
     by = Account.objects.get(pk=scene.world.olga.pk)
     return write_announcement({"title": "News", **values}, by=by, at=AT).pk
+
+
+def saved_report_of(scene: Scene) -> str:
+    """One of olga's, shared with directors."""
+    by = Account.objects.get(pk=scene.world.olga.pk)
+    saving = Saving("Sold", "", ["director"], Blueprint(("sell_through",)))
+    return save_report(saving, by=by, at=AT).key
 
 
 def suppression_of() -> int:
@@ -150,6 +159,9 @@ def cases(scene: Scene) -> dict[str, tuple[list[Any], dict[str, int]]]:
         "report/other": ([scene.other_edition.pk], not_theirs),
         "report_now": (["pipeline-review"], pages),
         "report_editions": (["pipeline-review"], posts),
+        "report_rows_now": (["pipeline-review"], dict.fromkeys(BUSINESS, 404)),
+        "new_report": ([], pages),
+        "built_report": ([saved_report_of(scene)], {"alice": 404, "dora": 302, "olga": 200}),
         "report_comparison": ([scene.edition.pk], pages),
         "report_comparison/other": ([scene.other_edition.pk], not_theirs),
         "report_correction": ([scene.edition.pk], posts),

@@ -9,19 +9,23 @@ from django.db.models import Q, QuerySet
 from drumbeat.apps.partners.access import visible_to as partners_visible_to
 from drumbeat.apps.partners.models import Contact
 from drumbeat.apps.people.models import Account, Role
+from drumbeat.apps.savedreports.models import SavedReport
 
 from .compositions import COMPOSITIONS
 from .models import Edition
 
 
 def visible_to(person: Account, at: datetime) -> QuerySet[Edition]:
-    """An administrator sees none; what is about the whole channel is for directors and partner operations."""
+    """An administrator sees none; what is about the whole channel is for directors and partner operations. Editions of a
+    saved report are for those who may read that."""
     if not person.is_active:
         return Edition.objects.none()
+    closed = SavedReport.objects.exclude(pk__in=SavedReport.objects.readable_by(person).values("pk"))
+    found = Edition.objects.exclude(report__in=closed.values("key"))
     if person.has(Role.DIRECTOR, Role.PARTNER_OPERATIONS):
-        return Edition.objects.all()
+        return found
     if person.has(Role.CHANNEL_MANAGER):
-        return Edition.objects.filter(Q(person=person) | Q(partner__in=partners_visible_to(person, at)))
+        return found.filter(Q(person=person) | Q(partner__in=partners_visible_to(person, at)))
     return Edition.objects.none()
 
 
@@ -32,4 +36,5 @@ def may_correct(person: Account, edition: Edition, at: datetime) -> bool:
 
 def may_have(contact: Contact, edition: Edition) -> bool:
     """People of a partner get reports that are meant for partners, about their own partner alone."""
-    return COMPOSITIONS[edition.report].for_partners and edition.partner_id == contact.partner_id
+    composition = COMPOSITIONS.get(edition.report)
+    return bool(composition and composition.for_partners) and edition.partner_id == contact.partner_id

@@ -11,13 +11,13 @@ from django.db import transaction
 from drumbeat.apps.partners.models import Partner
 from drumbeat.apps.people.models import Account, Vendor
 from drumbeat.apps.routines.models import Step
-from drumbeat.core.refusal import insist
+from drumbeat.core.metrics.blueprint import blueprint_of
 
 from .composition import Composition
-from .compositions import COMPOSITIONS
 from .definitions import take_meanings
 from .models import Edition
-from .periods import Period, that_begins
+from .own import composed, composition_named
+from .periods import Period, spanning, that_begins
 from .scope import Scope
 from .sections.shapes import Section
 from .shelf import Shelf
@@ -54,34 +54,42 @@ def draft_edition(
 ) -> Edition:
     """The same with what a chunk of editions shares, and not yet kept; of a given `period`, or of the one told from
     `due_at`."""
-    insist(
-        report in COMPOSITIONS,
-        f"There is no report {report!r}",
-        f"Use one of {', '.join(COMPOSITIONS)}",
-        "report",
-    )
-    composition, firm = COMPOSITIONS[report], shelf.vendor
-    on = (due_at or shelf.at).astimezone(ZoneInfo(firm.zone)).date()
-    period = period or composition.period(on)
-    scope = Scope(report, partner, person, period, shelf)
+    composition = composition_named(report)
+    on = (due_at or shelf.at).astimezone(ZoneInfo(shelf.vendor.zone)).date()
+    scope = Scope(report, partner, person, period or composition.period(on), shelf)
+    return draft_composed(composition, scope, step=step)
+
+
+def draft_composed(composition: Composition, scope: Scope, *, step: Step | None = None) -> Edition:
+    """What a composition tells of a scope, not yet kept."""
+    period, shelf = scope.period, scope.shelf
     return Edition(
-        report=report,
+        report=scope.report,
         title=_title(composition, scope),
-        partner=partner,
-        person=person,
+        partner=scope.partner,
+        person=scope.person,
         step=step,
         period_from=period.from_on,
         period_until=period.until_on,
         built_at=shelf.at,
-        data=_data(composition, scope, firm),
+        data=_data(composition, scope, shelf.vendor),
     )
 
 
 def draft_again(edition: Edition, *, at: datetime) -> Edition:
-    """The same report about the same, as things are known at another moment; not kept."""
-    period = that_begins(COMPOSITIONS[edition.report].period, edition.period_from, edition.period_until)
+    """The same report about the same, as things are known at another moment; not kept. A saved report as it was put together
+    when the edition was built."""
+    composition, period = _as_it_was(edition)
     shelf = Shelf([edition.partner] if edition.partner else [], at)
-    return draft_edition(edition.report, shelf, partner=edition.partner, person=edition.person, period=period)
+    return draft_composed(composition, Scope(edition.report, edition.partner, edition.person, period, shelf))
+
+
+def _as_it_was(edition: Edition) -> tuple[Composition, Period]:
+    from_on, until_on = edition.period_from, edition.period_until
+    if blueprint := edition.data.get("blueprint"):
+        return composed(blueprint_of(blueprint), edition.data["name"]), spanning(from_on, until_on)
+    composition = composition_named(edition.report)
+    return composition, that_begins(composition.period, from_on, until_on)
 
 
 @transaction.atomic
@@ -101,7 +109,9 @@ def _title(composition: Composition, scope: Scope) -> str:
 def _data(composition: Composition, scope: Scope, firm: Vendor) -> dict[str, object]:
     sections = _sections(composition, scope)
     definitions, metrics = take_meanings(sections)
+    told = {"blueprint": composition.blueprint, "name": composition.name} if composition.blueprint else {}
     return {
+        **told,
         "vendor": firm.name,
         "subject": scope.subject,
         "period": scope.period.name,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 from .periods import PeriodRule
 from .scope import Scope
@@ -17,7 +18,8 @@ EVERY = (PARTNER, PERSON, CHANNEL)
 @dataclass(frozen=True, slots=True)
 class Composition:
     """`title` takes {subject} and {period}; `subjects` says what it is meant to be about. Only what is `for_partners` may be
-    sent to the people of a partner: it shows nothing but that partner's own."""
+    sent to the people of a partner: it shows nothing but that partner's own. `blueprint` is what a saved report was composed from, kept with its
+    editions."""
 
     name: str
     purpose: str
@@ -26,3 +28,4 @@ class Composition:
     subjects: tuple[str, ...]
     for_partners: bool
     sections: tuple[Builder, ...]
+    blueprint: dict[str, Any] | None = None

@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import partial
+from math import ceil, floor, log10
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -177,20 +178,34 @@ def _bars(section: Section, pen: _Pen, start: Start) -> Drawn:
 
 def _lines(section: Section, pen: _Pen, start: Start) -> Drawn:
     if not section["lines"]:
-        return start(empty="Nothing was judged in these months.")
+        return start(empty=section.get("empty") or "Nothing was judged in these months.")
     lines = [
         Line(shortened(line["name"], LINE_NAME), tuple(line["values"]), line["strong"])
         for line in section["lines"]
     ]
+    low, high = _scale(section)
     svg = draw_lines(
         lines,
         labels=section["labels"],
         width=WIDTH,
         height=LINES,
         title=section["title"],
+        unit=section["unit"],
+        low=low,
+        high=high,
         palette=pen.palette,
     )
     return start(pictures=(Picture(svg),), behind=_behind(section, pen))
+
+
+def _scale(section: Section) -> tuple[float, float]:
+    """Percent from 0 to 100 where they fit; other values from 0, or from below it, to a round number above the highest."""
+    found = [value for line in section["lines"] for value in line["values"] if value is not None]
+    low, high = min([0, *found]), max([0, *found])
+    if section.get("values", PERCENT) == PERCENT and low >= 0 and high <= 100:
+        return 0, 100
+    size = 10 ** floor(log10(high or 1))
+    return low, ceil(high / size * 2) * size / 2 or 1
 
 
 def _strips(section: Section, pen: _Pen, start: Start) -> Drawn:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from drumbeat.apps.sales.queries import month_before
+from drumbeat.core.metrics.blueprint import ALL, GIVEN, Blueprint
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +20,10 @@ class Period:
     until_on: date
     last: date
     months: int = 1
+
+    @property
+    def last_on(self) -> date:
+        return self.until_on - timedelta(days=1)
 
 
 PeriodRule = Callable[[date], Period]
@@ -53,7 +58,10 @@ def recent(rule: PeriodRule, on: date, count: int) -> list[Period]:
     """The period told from a day, and those before it, the newest first."""
     found = [rule(on)]
     while len(found) < count:
-        found.append(_before(rule, found[-1]))
+        before = _before(rule, found[-1])
+        if before.from_on >= found[-1].from_on:  # its days are given once and for all
+            break
+        found.append(before)
     return found
 
 
@@ -79,3 +87,73 @@ def span_name(last: date, months: int) -> str:
 
 def last_day(month: date) -> date:
     return month_before(month, -1) - timedelta(days=1)
+
+
+def spanning(from_on: date, until_on: date) -> Period:
+    """Any days as a period, named by its month, quarter or year where it is one."""
+    months = (until_on.year - from_on.year) * 12 + until_on.month - from_on.month
+    last = (until_on - timedelta(days=1)).replace(day=1)
+    return Period(_name(from_on, until_on, months), from_on, until_on, last, max(months, 1))
+
+
+def _name(from_on: date, until_on: date, months: int) -> str:
+    if from_on.day == until_on.day == 1:
+        if months == 12 and from_on.month == 1:
+            return f"{from_on.year}"
+        if months in (1, 3) and (from_on.month - 1) % months == 0:
+            return span_name(month_before(until_on), months)
+        return f"{from_on:%b %Y}–{month_before(until_on):%b %Y}"
+    last = until_on - timedelta(days=1)
+    if last == from_on:
+        return f"{from_on.day} {from_on:%B %Y}"
+    return f"{from_on.day} {from_on:%b %Y}–{last.day} {last:%b %Y}"
+
+
+def rule_of(blueprint: Blueprint) -> PeriodRule:
+    """How the period of a saved report is told."""
+    if blueprint.window != GIVEN:
+        return RULES[blueprint.window]
+    from_on, until_on = blueprint.from_on, blueprint.until_on
+    assert from_on and until_on, "a given window has its days"
+    return lambda _: spanning(from_on, until_on)
+
+
+def _so_far(months: int) -> PeriodRule:
+    """From the first day of the running month, quarter or year to the day itself."""
+
+    def rule(on: date) -> Period:
+        first = month_before(on.replace(day=1), (on.month - 1) % months)
+        return spanning(first, on + timedelta(days=1))
+
+    return rule
+
+
+def _whole(months: int, unit: int) -> PeriodRule:
+    """So many whole months that end with the last whole unit of months before the day."""
+
+    def rule(on: date) -> Period:
+        until = month_before(on.replace(day=1), (on.month - 1) % unit)
+        return spanning(month_before(until, months), until)
+
+    return rule
+
+
+RULES: dict[str, PeriodRule] = {
+    "last_month": last_month,
+    "this_month": _so_far(1),
+    "last_quarter": last_quarter,
+    "this_quarter": _so_far(3),
+    "twelve_months": _whole(12, 1),
+    "this_year": _so_far(12),
+    "last_year": _whole(12, 12),
+    ALL: now,
+}
+
+
+def days_of(dimension: str, label: str) -> tuple[date, date]:
+    """The days of a calendar year, quarter or month as figures label them: 2026, 2026Q4, 2026-10."""
+    year = int(label[:4])
+    months = {"year": 12, "quarter": 3, "month": 1}[dimension]
+    place = int(label[4:].strip("Q-") or 1)
+    from_on = date(year, (place - 1) * months + 1, 1)
+    return from_on, month_before(from_on, -months)

@@ -64,14 +64,18 @@ def _figures(section: Section) -> Table:
 def _bars(section: Section) -> Table:
     rows = tuple((bar["label"], bar["value"], bar["note"]) for bar in section["bars"])
     kinds = (TEXT, section.get("values", NUMBER), TEXT)
-    return Table(section["key"], section["title"], ("when", section["unit"], "note"), kinds, rows)
+    return Table(
+        section["key"], section["title"], (section.get("head", "when"), section["unit"], "note"), kinds, rows
+    )
 
 
 def _lines(section: Section) -> Table:
     named = [line["name"] for line in section["lines"]]
     values = zip(*(line["values"] for line in section["lines"]), strict=True)
     rows = tuple((label, *row) for label, row in zip(section["labels"], values, strict=False))
-    return Table(section["key"], section["title"], ("when", *named), (TEXT, *[PERCENT] * len(named)), rows)
+    kind = section.get("values", PERCENT)
+    head = section.get("head", "when")
+    return Table(section["key"], section["title"], (head, *named), (TEXT, *[kind] * len(named)), rows)
 
 
 def _strips(section: Section) -> Table:

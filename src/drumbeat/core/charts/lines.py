@@ -79,7 +79,7 @@ def _role(line: Line, lines: Sequence[Line]) -> str:
 
 def _end_label(line: Line, unit: str) -> str:
     last = next((value for value in reversed(line.values) if value is not None), None)
-    return f"{line.name} {figure(last)} {unit}".strip() if last is not None else ""
+    return f"{line.name} {figure(last, compact=True)} {unit}".strip() if last is not None else ""
 
 
 def _scale(plot: _Plot, unit: str, palette: Palette) -> str:
@@ -89,7 +89,7 @@ def _scale(plot: _Plot, unit: str, palette: Palette) -> str:
         for y in (plot.top, plot.bottom)
     ]
     return "".join(rules) + label(
-        0, plot.top - 4, f"{figure(plot.high)} {unit}".strip(), palette.fill("faint"), size=10
+        0, plot.top - 4, f"{figure(plot.high, compact=True)} {unit}".strip(), palette.fill("faint"), size=10
     )
 
 

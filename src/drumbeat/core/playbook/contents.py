@@ -58,6 +58,8 @@ REPORTS = {
     "coaching": "a manager's record, load and development step",
 }
 
+OWN_REPORT = "own-"  # so begin the keys of reports that were saved in this installation
+
 # What may reach the people of a partner: a report about that partner which shows nothing but its own.
 FOR_PARTNERS = frozenset(
     {

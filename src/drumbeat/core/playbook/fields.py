@@ -18,7 +18,7 @@ from drumbeat.core.playbook.triggers import CADENCE_SUBJECTS
 @dataclass(frozen=True, slots=True)
 class Field:
     """One key. `look` is how it is filled in: text, long, word, words, flag, whole, time, date, length, offset, rule, list, lines,
-    steps, template, identity; `absent` says what holds when nothing is written."""
+    steps, template, report, identity; `absent` says what holds when nothing is written."""
 
     key: str
     look: str = "text"
@@ -93,7 +93,7 @@ LOOKS: dict[str, Field] = {
     "step.to": Field("", "words", "To", "", ROLES + PEOPLE_WORDS, required=True),
     "step.template": Field("", "template", "Mail text", required=True),
     "step.attach": Field("", "steps", "Attach", "Reports built by earlier steps."),
-    "step.report": Field("", "word", "Report", "", tuple(REPORTS), required=True),
+    "step.report": Field("", "report", "Report", "", tuple(REPORTS), required=True),
     "step.attendees": Field("", "words", "Attendees", "", ROLES, required=True),
     "step.agenda": Field("", "word", "Agenda", "", tuple(AGENDAS)),
     "step.until": Field("", "text", "Until", "mail.answered, meeting.accepted, file.received or a rule.", required=True),

@@ -1,10 +1,11 @@
-"""What a routine may name beside its own steps: mail texts, forms, lists of reasons, endpoints. It holds keys and forms only."""
+"""What a routine may name beside its own steps: mail texts, forms, lists of reasons, endpoints, reports. It holds keys and forms only."""
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from drumbeat.core.forms import Form
 from drumbeat.core.playbook import grammar
+from drumbeat.core.playbook.contents import OWN_REPORT, REPORTS
 from drumbeat.core.playbook.problems import Unreadable, nearest
 
 
@@ -16,6 +17,7 @@ class Shelves:
     forms: Mapping[str, Form] | None = None
     reasons: Collection[str] | None = None
     endpoints: Collection[str] | None = None
+    saved_reports: Collection[str] | None = None
 
     def template(self, value: str) -> str | None:
         return _known(value, self.templates, "mail text")
@@ -25,6 +27,13 @@ class Shelves:
 
     def endpoint(self, value: str) -> str | None:
         return _known(value, self.endpoints, "endpoint")
+
+    def report(self, value: str) -> str | None:
+        """One that ships, or one that somebody saved."""
+        name = grammar.slug(value)
+        if name in REPORTS or (self.saved_reports is None and name.startswith(OWN_REPORT)):
+            return name
+        return _known(value, (*REPORTS, *(self.saved_reports or ())), "report")
 
     def reason(self, value: str) -> str | None:
         return _known(value, self.reasons, "list of reasons")

@@ -14,7 +14,6 @@ from drumbeat.core.playbook.model import (
     NO_INVITATION,
     PARTNER_ROLES,
     PEOPLE_WORDS,
-    REPORTS,
     STAFF_ROLES,
     Duration,
     Offset,
@@ -104,7 +103,7 @@ class _Reader:
             to=words("to", grammar.one_of(ROLES + PEOPLE_WORDS), required=self.kind == "mail"),
             template=read("template", shelves.template, None, required=self.kind == "mail"),
             attach=words("attach", grammar.step_key),
-            report=read("report", _report, None, required=self.kind == "report"),
+            report=read("report", shelves.report, None, required=self.kind == "report"),
             attendees=words("attendees", grammar.one_of(ROLES), required=self.kind == "meeting"),
             agenda=read("agenda", _agenda, None),
             until=self._until(),
@@ -223,10 +222,6 @@ def _approver(value: str) -> str:
             "put the partner's signature into second",
         )
     return grammar.one_of(STAFF_ROLES)(value)
-
-
-def _report(value: str) -> str | None:
-    return grammar.one_of(REPORTS)(value)
 
 
 def _agenda(value: str) -> str | None:

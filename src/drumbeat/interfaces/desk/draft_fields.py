@@ -9,6 +9,7 @@ from typing import Any
 
 from django.http import QueryDict
 
+from drumbeat.apps.savedreports.queries import shared_reports
 from drumbeat.core.playbook import Problem, grammar
 from drumbeat.core.playbook.editing import Path
 from drumbeat.core.playbook.fields import Field, head_groups, step_fields, subjects_for
@@ -107,6 +108,8 @@ def _options(
         told = [(key, title or key) for key, title in choices(values) if key != own]
     elif one.look == "template":
         told = [(key, key.replace("-", " ")) for key in sorted(message_templates())]
+    elif one.look == "report":
+        told = [*((word, word.replace("-", " ")) for word in one.words), *shared_reports().items()]
     elif one.look == "cadence":
         return [*USUAL]
     else:

@@ -24,7 +24,7 @@ from drumbeat.interfaces.kit.markup import drawn
 from drumbeat.interfaces.kit.viewer import Viewer, for_business, viewer_of
 
 from .partners import partner_of
-from .reports import addresses_of
+from .references import addresses_of
 
 PARTNER = "partner"
 

@@ -6,27 +6,39 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
+from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
-from django.shortcuts import redirect, render
-from django.views.decorators.http import require_POST
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_POST, require_safe
 
 from drumbeat.apps.partners.access import visible_to as partners_visible_to
 from drumbeat.apps.partners.models import Partner
 from drumbeat.apps.people.models import Account, Role
 from drumbeat.apps.people.queries import staff, vendor
 from drumbeat.apps.reports.access import visible_to
-from drumbeat.apps.reports.actions import draft_edition, keep_editions
+from drumbeat.apps.reports.actions import draft_composed, keep_editions
+from drumbeat.apps.reports.asking import FIGURE
 from drumbeat.apps.reports.composition import CHANNEL, PARTNER, PERSON, Composition
 from drumbeat.apps.reports.compositions import COMPOSITIONS
 from drumbeat.apps.reports.drawing import page_of
 from drumbeat.apps.reports.files import ENDINGS, edition_file
 from drumbeat.apps.reports.models import Edition
+from drumbeat.apps.reports.own import composition_of
 from drumbeat.apps.reports.periods import Period, recent
+from drumbeat.apps.reports.scope import Scope
 from drumbeat.apps.reports.shelf import Shelf
-from drumbeat.interfaces.kit.forms import day_from
+from drumbeat.apps.savedreports.access import may_change
+from drumbeat.apps.savedreports.access import visible_to as saved_reports_visible_to
+from drumbeat.apps.savedreports.models import SavedReport
+from drumbeat.core.refusal import Refused
+from drumbeat.interfaces.kit.forms import day_from, sentences
 from drumbeat.interfaces.kit.viewer import Viewer, for_business, viewer_of
+
+from .references import addresses_of
+from .rows import Origin, show_rows
 
 PERIODS = 13
 EARLIEST = date(2000, 1, 1)
@@ -55,10 +67,11 @@ class Choice:
 
 @for_business
 def report(request: HttpRequest, report: str) -> HttpResponseBase:
-    viewer, composition = viewer_of(request), _composition(report)
-    subjects = _subjects(viewer, composition)
-    chosen = _chosen(request, viewer, composition, subjects)
-    draft = _draft(report, chosen) if chosen else None
+    viewer = viewer_of(request)
+    saved, composition = _named(viewer, report)
+    subjects = subjects_of(viewer, composition)
+    chosen = chosen_of(request, viewer, composition, subjects)
+    draft, refused = _drafted(report, composition, chosen)
     if draft and request.GET.get("form") in ENDINGS:
         file = edition_file(draft, request.GET["form"])
         headers = {"Content-Disposition": f'attachment; filename="{file.name}"'}
@@ -66,11 +79,15 @@ def report(request: HttpRequest, report: str) -> HttpResponseBase:
     context = {
         "report": report,
         "composition": composition,
+        "saved": saved,
+        "refused": refused,
+        "may_change": saved and may_change(viewer.person, saved),
+        "is_whole": CHANNEL in composition.subjects and len(composition.subjects) == 1,
         "subjects": subjects,
         "chosen": chosen,
         "today": viewer.today,
         "as_of": request.GET.get("as_of", "") if chosen else "",
-        "page": page_of(draft) if draft else None,
+        "page": page_of(draft, url_of=addresses_of(viewer, draft, _rows(request, report))) if draft else None,
         "forms": ENDINGS.items(),
         "kept": visible_to(viewer.person, viewer.at)
         .filter(report=report)
@@ -84,21 +101,49 @@ def report(request: HttpRequest, report: str) -> HttpResponseBase:
 @require_POST
 def report_editions(request: HttpRequest, report: str) -> HttpResponseBase:
     """Keeps what the page shows."""
-    viewer, composition = viewer_of(request), _composition(report)
-    chosen = _chosen(request, viewer, composition, _subjects(viewer, composition))
+    viewer = viewer_of(request)
+    _, composition = _named(viewer, report)
+    chosen = chosen_of(request, viewer, composition, subjects_of(viewer, composition))
     if not chosen:
         raise Http404
-    (kept,) = keep_editions([_draft(report, chosen)])
+    (kept,) = keep_editions([draft_of(report, composition, chosen)])
     return redirect("report", kept.pk)
 
 
-def _composition(report: str) -> Composition:
-    if report not in COMPOSITIONS:
-        raise Http404(f"There is no report {report}")
-    return COMPOSITIONS[report]
+@for_business
+@require_safe
+def report_rows_now(request: HttpRequest, report: str) -> HttpResponseBase:
+    """The rows behind a figure of what the page shows now."""
+    viewer = viewer_of(request)
+    _, composition = _named(viewer, report)
+    chosen = chosen_of(request, viewer, composition, subjects_of(viewer, composition))
+    asked = request.GET.get("of", "")
+    if not chosen or not asked.startswith(FIGURE):
+        raise Http404
+    scope = Scope(report, chosen.partner, chosen.person, chosen.period, Shelf([], chosen.at))
+    back = f"{reverse('report_now', args=[report])}?{_asked_for(request)}"
+    return show_rows(request, asked, scope.partner_ids, chosen.at, Origin(report, composition.name, back))
 
 
-def _subjects(viewer: Viewer, composition: Composition) -> list[tuple[str, str]]:
+def _rows(request: HttpRequest, report: str) -> str:
+    return f"{reverse('report_rows_now', args=[report])}?{_asked_for(request)}"
+
+
+def _asked_for(request: HttpRequest) -> str:
+    return urlencode(
+        {name: request.GET[name] for name in ("about", "period", "as_of") if name in request.GET}
+    )
+
+
+def _named(viewer: Viewer, report: str) -> tuple[SavedReport | None, Composition]:
+    """A report that ships, or a saved one that the viewer may read."""
+    if report in COMPOSITIONS:
+        return None, COMPOSITIONS[report]
+    saved = get_object_or_404(saved_reports_visible_to(viewer.person).in_use(), key=report)
+    return saved, composition_of(saved)
+
+
+def subjects_of(viewer: Viewer, composition: Composition) -> list[tuple[str, str]]:
     """(word in the address, name) of what the viewer may ask about; managers ask about themselves and their partners."""
     is_manager = viewer.person.has(Role.CHANNEL_MANAGER)
     found: list[tuple[str, str]] = []
@@ -113,7 +158,7 @@ def _subjects(viewer: Viewer, composition: Composition) -> list[tuple[str, str]]
     return found
 
 
-def _chosen(
+def chosen_of(
     request: HttpRequest, viewer: Viewer, composition: Composition, subjects: list[tuple[str, str]]
 ) -> Choice | None:
     asked = request.POST if request.method == "POST" else request.GET
@@ -142,16 +187,36 @@ def _as_of(text: str, viewer: Viewer) -> datetime:
     return min(end, viewer.at)
 
 
-def _draft(report: str, chosen: Choice) -> Edition:
+def _drafted(report: str, composition: Composition, chosen: Choice | None) -> tuple[Edition | None, str]:
+    """The draft, or why there is none."""
+    try:
+        return (draft_of(report, composition, chosen) if chosen else None), ""
+    except Refused as refusal:
+        return None, sentences(refusal)
+
+
+def draft_of(report: str, composition: Composition, chosen: Choice) -> Edition:
     shelf = Shelf([chosen.partner] if chosen.partner else [], chosen.at)
-    return draft_edition(report, shelf, partner=chosen.partner, person=chosen.person, period=chosen.period)
+    return draft_composed(composition, Scope(report, chosen.partner, chosen.person, chosen.period, shelf))
 
 
 def shelf_of(viewer: Viewer) -> list[dict[str, Any]]:
     """The reports that the viewer may ask for, by name, with when each was last kept."""
     kept = visible_to(viewer.person, viewer.at).order_by("report", "-built_at").distinct("report")
     last = {edition.report: edition for edition in kept.defer("data")}
-    named = sorted(COMPOSITIONS.items(), key=lambda pair: pair[1].name)
+    shipped = [(key, one.name, one.purpose, "") for key, one in COMPOSITIONS.items()]
+    saved = saved_reports_visible_to(viewer.person).in_use().select_related("owner")
+    own = [(one.key, one.title, one.purpose, _whose(viewer, one)) for one in saved]
     return [
-        {"key": key, "name": one.name, "purpose": one.purpose, "last": last.get(key)} for key, one in named
+        {"key": key, "name": name, "purpose": purpose, "whose": whose, "last": last.get(key)}
+        for key, name, purpose, whose in sorted(
+            [*shipped, *own], key=lambda one: (not one[3], one[1].lower())
+        )
     ]
+
+
+def _whose(viewer: Viewer, saved: SavedReport) -> str:
+    """A saved report says whose it is and whether others read it."""
+    if saved.owner_id != viewer.person.pk:
+        return f"by {saved.owner.name}"
+    return "mine, shared" if saved.readers else "mine, private"

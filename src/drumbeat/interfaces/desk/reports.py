@@ -2,31 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from urllib.parse import urlencode
-
-from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from drumbeat.apps.ledger.access import promises_visible_to
 from drumbeat.apps.messages.models import Message
-from drumbeat.apps.partners.access import visible_to as partners_visible_to
 from drumbeat.apps.reports.access import visible_to
-from drumbeat.apps.reports.asking import FIGURE
 from drumbeat.apps.reports.compositions import COMPOSITIONS
-from drumbeat.apps.reports.drawing import UrlOf, page_of
+from drumbeat.apps.reports.drawing import page_of
 from drumbeat.apps.reports.files import ENDINGS, edition_file
 from drumbeat.apps.reports.models import Edition
-from drumbeat.apps.reports.references import references
-from drumbeat.apps.routines.access import steps_visible_to
 from drumbeat.interfaces.kit import times
 from drumbeat.interfaces.kit.filters import by_id, choice, search
 from drumbeat.interfaces.kit.lists import Cell, Column, Empty, Listing, show_list
 from drumbeat.interfaces.kit.viewer import Viewer, for_business, viewer_of
 
+from .references import addresses_of
 from .report import shelf_of
 
 
@@ -105,38 +97,6 @@ def report_file(request: HttpRequest, pk: int, ending: str) -> HttpResponseBase:
     shown = "inline" if ending == "pdf" else "attachment"
     headers = {"Content-Disposition": f'{shown}; filename="{file.name}"'}
     return HttpResponse(file.content, content_type=file.media_type, headers=headers)
-
-
-def addresses_of(viewer: Viewer, shown: Edition) -> UrlOf:
-    """What an edition refers to as addresses, as far as the viewer sees it; three questions for the whole page."""
-    told = set(references(shown))
-    ids = {noun: _named(told, noun) for noun in ("partner", "partner-key", "promise", "step")}
-    numbers = {noun: [int(text) for text in texts if text.isdigit()] for noun, texts in ids.items()}
-    by_key = (
-        Q(pk__in=numbers["partner"]) | Q(key__in=ids["partner-key"]) | Q(external_id__in=ids["partner-key"])
-    )
-    partners = partners_visible_to(viewer.person, viewer.at).filter(by_key)
-    promises = promises_visible_to(viewer.person, viewer.at).filter(pk__in=numbers["promise"])
-    steps = steps_visible_to(viewer.person, viewer.at).filter(pk__in=numbers["step"])
-    urls: dict[str, str] = {}
-    for pk, key, external_id in partners.values_list("pk", "key", "external_id"):
-        names = (f"partner:{pk}", f"partner-key:{external_id or key}")
-        urls |= dict.fromkeys(names, reverse("partner", args=[key]))
-    urls |= {f"promise:{pk}": reverse("promise", args=[pk]) for pk in promises.values_list("pk", flat=True)}
-    occurrences = steps.values_list("pk", "occurrence_id")
-    urls |= {f"step:{pk}": reverse("occurrence", args=[occurrence]) for pk, occurrence in occurrences}
-    urls |= {
-        ref: reverse("person", args=[ref.partition(":")[2]]) for ref in told if ref.startswith("person:")
-    }
-    rows = reverse("report_rows", args=[shown.pk])
-    urls |= {ref: f"{rows}?{urlencode({'of': ref})}" for ref in told if ref.startswith(FIGURE)}
-    told_promises = ((ref, ref.partition(":")[2]) for ref in told if ref.startswith("promises:"))
-    urls |= {ref: f"{reverse('promises')}?{query}" for ref, query in told_promises}
-    return urls.get
-
-
-def _named(told: Iterable[str], noun: str) -> list[str]:
-    return [ref.partition(":")[2] for ref in told if ref.partition(":")[0] == noun]
 
 
 def _sent_with(shown: Edition) -> Message | None:

@@ -1,11 +1,14 @@
-"""The rows behind a figure of an edition, as they were known when it was built."""
+"""The rows behind a figure of an edition, as they were known when it was built; and of a report as it is drawn now."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from drumbeat.apps.figures.queries import rows_behind
@@ -16,6 +19,7 @@ from drumbeat.apps.reports.asking import question_of
 from drumbeat.apps.reports.models import Edition
 from drumbeat.apps.reports.references import references
 from drumbeat.core.metrics import METRICS
+from drumbeat.core.refusal import Refused
 from drumbeat.interfaces.kit.exports import rows_as_csv
 from drumbeat.interfaces.kit.viewer import Viewer, for_business, viewer_of
 
@@ -30,19 +34,43 @@ def report_rows(request: HttpRequest, pk: int) -> HttpResponseBase:
     asked = request.GET.get("of", "")
     if asked not in set(references(edition)):
         raise Http404
-    question = question_of(asked, partners=_partners(viewer, edition), at=edition.built_at)
-    found = rows_behind(question, today=edition.built_at.date())
+    back = reverse("report", args=[pk])
+    origin = Origin(f"{edition.report}-{pk}", edition.title, back)
+    return show_rows(request, asked, _partners(viewer, edition), edition.built_at, origin)
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """The report whose figure it is: how files are named after it, and the way back."""
+
+    name: str
+    title: str
+    url: str
+
+
+def show_rows(
+    request: HttpRequest, asked: str, partners: frozenset[int] | None, at: datetime, origin: Origin
+) -> HttpResponseBase:
+    """Of these partners alone, as known at the moment; 404 where the reference names no question."""
+    try:
+        question = question_of(asked, partners=partners, at=at)
+        found = rows_behind(question, today=at.date())
+    except (Refused, ValueError, KeyError) as error:
+        raise Http404 from error
     if request.GET.get("export") == "csv":
-        return rows_as_csv(f"{edition.report}-{pk}-rows", [found.columns, *found.rows])
+        return rows_as_csv(f"{origin.name}-rows", [found.columns, *found.rows])
+    csv = request.GET.copy()
+    csv["export"] = "csv"
     context = {
-        "edition": edition,
+        "origin": origin,
+        "at": at,
         "metric": METRICS[question.metrics[0].name],
         "where": [value for _, value in question.where],
         "question": question,
         "columns": [name.replace("_", " ") for name in found.columns],
         "rows": [[_words(cell) for cell in row] for row in found.rows[:SHOWN]],
         "count": len(found.rows),
-        "of": asked,
+        "csv": csv.urlencode(),
     }
     return render(request, "desk/report_rows.html", context)
 

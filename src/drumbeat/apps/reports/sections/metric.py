@@ -39,32 +39,43 @@ def standing(
     """A row for each metric of each window, beside the window before or a year before."""
 
     def build(scope: Scope) -> Section:
-        rows = [one for window, names in asked for one in metric_rows(scope, window, names, against)]
+        rows = [
+            one
+            for windowed, names in asked
+            for one in metric_rows(scope, windowed(scope.period), names, against)
+        ]
         return figures(rows, key=key, title=title)
 
     return build
 
 
 def metric_rows(
-    scope: Scope, windowed: Windowed, names: Sequence[str], against: Callable[[Window], Window] = before
+    scope: Scope,
+    window: Window,
+    names: Sequence[str],
+    against: Callable[[Window], Window] = before,
+    where: Sequence[Where] = (),
 ) -> list[dict[str, Any]]:
-    window = windowed(scope.period)
-    now, then = (one_row(scope, names, one) for one in (window, against(window)))
+    now, then = (one_row(scope, names, one, where) for one in (window, against(window)))
     than = "" if against(window) == window else against(window).name
-    return [_row(name, window, now[name], then[name] if than else None, than) for name in names]
+    return [_row(name, window, now[name], then[name] if than else None, than, where) for name in names]
 
 
-def one_row(scope: Scope, names: Sequence[str], window: Window) -> dict[str, float | None]:
+def one_row(
+    scope: Scope, names: Sequence[str], window: Window, where: Sequence[Where] = ()
+) -> dict[str, float | None]:
     """Metric -> its value over the window."""
-    found = ask(scope, names, window)
+    found = ask(scope, names, window, where=where)
     cells = found.rows[0] if found.rows else (None,) * len(names)
     return {name: kept(cell) for name, cell in zip(names, cells, strict=True)}
 
 
-def _row(name: str, window: Window, now: float | None, then: float | None, than: str) -> dict[str, Any]:
+def _row(
+    name: str, window: Window, now: float | None, then: float | None, than: str, where: Sequence[Where]
+) -> dict[str, Any]:
     metric = METRICS[name]
     kind = KINDS.get(metric.unit, NUMBER)
-    change, unit = _change(now, then, kind)
+    change, unit = changed(now, then, kind)
     return row(
         f"{metric.title}, {window.name}",
         now,
@@ -72,12 +83,12 @@ def _row(name: str, window: Window, now: float | None, then: float | None, than:
         change=change,
         unit=unit,
         compared=than if change is not None else "nothing to compare with" if than else "",
-        ref=reference(name, window) if is_of_partners(name) else None,
+        ref=reference(name, window, where) if is_of_partners(name) else None,
         metrics=[name],
     )
 
 
-def _change(now: float | None, then: float | None, kind: str) -> tuple[float | None, str]:
+def changed(now: float | None, then: float | None, kind: str) -> tuple[float | None, str]:
     """In points between percentages, else in percent of what was."""
     if now is None or then is None:
         return None, "%"

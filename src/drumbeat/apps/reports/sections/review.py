@@ -32,7 +32,7 @@ def quarter_done(scope: Scope) -> Section:
     """Against the year before, and against targets as soon as there are any."""
     rows = [
         *sales_rows(scope)[:1],
-        *metric_rows(scope, in_period, ("won_amount", "deals_won"), year_before),
+        *metric_rows(scope, in_period(scope.period), ("won_amount", "deals_won"), year_before),
         *_record_rows(scope),
     ]
     return figures(rows, key="quarter", title=f"{scope.period.name}, planned and done")

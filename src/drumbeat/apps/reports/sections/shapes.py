@@ -63,8 +63,9 @@ def bars(
     empty: str = "",
     meaning: str = "",
     metrics: Sequence[str] = (),
+    head: str = "when",
 ) -> Section:
-    """`values` is the kind of all values. Rows: label, value (None: not available), and where wanted note and strong."""
+    """`values` is the kind of all values, `head` what the labels are. Rows: label, value (None: not available), and where wanted note and strong."""
     return {
         "kind": "bars",
         "key": key,
@@ -72,6 +73,7 @@ def bars(
         "unit": unit,
         "values": values,
         "bars": list(rows),
+        "head": head,
         "empty": empty,
         "meaning": meaning,
         "metrics": list(metrics),
@@ -79,16 +81,30 @@ def bars(
 
 
 def lines(
-    labels: Sequence[str], rows: Sequence[dict[str, Any]], *, key: str, title: str, meaning: str = ""
+    labels: Sequence[str],
+    rows: Sequence[dict[str, Any]],
+    *,
+    key: str,
+    title: str,
+    meaning: str = "",
+    unit: str = "%",
+    values: str = PERCENT,
+    empty: str = "Nothing was judged in these months.",
+    metrics: Sequence[str] = (),
+    head: str = "when",
 ) -> Section:
-    """Rows: name, values in percent (None: not available), strong."""
+    """Rows: name, values (None: not available), strong. `values` is the kind of all values, `head` what the labels are."""
     return {
         "kind": "lines",
         "key": key,
         "title": title,
         "labels": list(labels),
         "lines": list(rows),
-        "unit": "%",
+        "unit": unit,
+        "values": values,
+        "head": head,
+        "empty": empty,
+        "metrics": list(metrics),
         "meaning": meaning,
     }
 

@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class SavedReportsConfig(AppConfig):
+    name = "drumbeat.apps.savedreports"
+    label = "savedreports"
