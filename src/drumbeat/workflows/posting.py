@@ -39,6 +39,7 @@ from drumbeat.core.lettergate import Gate, Hold, Leave, Never
 from drumbeat.integrations.letters import Accepted, Deferred, Letter, LostContact, Post, Rejected, Verdict
 from drumbeat.workflows.enclosing import make_file
 from drumbeat.workflows.gating import Gates
+from drumbeat.workflows.pacing import in_their_turn
 
 State = Message.State
 
@@ -66,6 +67,8 @@ def send_queued(post: Post | None, *, at: datetime, limit: int = 200, lease: tim
     prefetch_related_objects(messages, "attachments")
     desk = Desk(messages, at)
     leaving = [message for message in messages if _may_leave(message, desk.gates.of(message), at)]
+    if not post.is_in_house:
+        leaving = in_their_turn(leaving, desk.head.a_minute, at=at)
     held_back = len(messages) - len(leaving)
     with closing(post):
         if post.is_in_house:

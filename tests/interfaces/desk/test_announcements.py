@@ -44,6 +44,7 @@ def test_one_writes_it_another_sends_it(scene: Scene, browser: Browser) -> None:
     announcement = written(olga)
     text = page_of(olga, announcement)
     assert "Petra Bergmann" in text and "News for Bergmann Systemhaus" in text and "Hello Petra" in text
+    assert "bergmann-systemhaus.example has 2 readers and takes 1 minute." in text
     olga.post(reverse("announcement_approval", args=[announcement.pk]))
     assert "looks at it and sends it" in page_of(olga, announcement)
     assert "Approve and send" in page_of(dora, announcement)
@@ -51,6 +52,7 @@ def test_one_writes_it_another_sends_it(scene: Scene, browser: Browser) -> None:
     letters = Message.objects.filter(announcement=announcement)
     assert letters.count() == 2
     sent = page_of(dora, announcement)
+    assert "bergmann-systemhaus.example" in sent and "60 letters a minute" in sent
     assert "frozen when it was sent" in sent and "Hello " in sent, "what one reader got stands there"
     shown = dora.get(reverse("outbox"), {"announcement": announcement.pk}).content.decode()
     assert shown.count("News for Bergmann") == 2

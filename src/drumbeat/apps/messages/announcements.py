@@ -27,6 +27,17 @@ class Letterhead(models.Model):
         return self.sender_line
 
 
+class Pace(models.Model):
+    """Optional letters that went to one mail domain in the last minute in which any went."""
+
+    domain = models.CharField(max_length=254, unique=True)
+    minute_at = models.DateTimeField()
+    letters = models.PositiveIntegerField(default=0)
+
+    def __str__(self) -> str:
+        return self.domain
+
+
 class Announcement(models.Model):
     class State(models.TextChoices):
         DRAFT = "draft", "Draft"

@@ -12,7 +12,7 @@ from drumbeat.apps.ledger.models import Promise
 from drumbeat.apps.partners.models import Contact, Partner
 from drumbeat.apps.people.models import Account
 
-from .announcements import Announcement, Letterhead
+from .announcements import Announcement, Letterhead, Pace
 from .readers import Suppression, Wish
 
 __all__ = [
@@ -21,6 +21,7 @@ __all__ = [
     "Attachment",
     "Letterhead",
     "Message",
+    "Pace",
     "ReadingPlace",
     "Received",
     "Reminder",
@@ -58,6 +59,10 @@ class MessageSet(models.QuerySet["Message"]):
 def step_key(step_id: int, *rest: object) -> str:
     """The key of what a step writes: `step:17:contact:5`; without more, the beginning of them all."""
     return ":".join(["step", str(step_id), *map(str, rest)]) + ("" if rest else ":")
+
+
+def domain_of(address: str) -> str:
+    return address.rpartition("@")[2].lower()
 
 
 class Message(models.Model):
@@ -124,6 +129,11 @@ class Message(models.Model):
 
     def __str__(self) -> str:
         return self.subject
+
+    @property
+    def domain(self) -> str:
+        """Whose servers take it: what stands behind the @."""
+        return domain_of(self.to_address)
 
     @property
     def step_id(self) -> int | None:

@@ -6,7 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Count, Exists, Min, OuterRef, Q
+from django.db.models import CharField, Count, Exists, Func, Max, Min, OuterRef, Q, Value
+from django.db.models.functions import Lower
 
 from drumbeat.apps.ledger.models import Standing, Through
 from drumbeat.apps.partners.models import Contact, Partner, Status
@@ -176,6 +177,30 @@ def _audience(announcement: Announcement, at: datetime) -> list[Contact]:
     there = Contact.objects.present(vendor_day(at)).exclude(email="").filter(partner__in=fitting)
     chosen = there.filter(roles__overlap=announcement.roles) if announcement.roles else there
     return list(chosen.select_related("partner").order_by("sort_name", "pk"))
+
+
+@dataclass(frozen=True, slots=True)
+class Turns:
+    """How the letters of an announcement go to one mail domain: how many, how many of them wait, and when the last is planned."""
+
+    domain: str
+    letters: int
+    waiting: int
+    last_at: datetime | None
+
+
+def turns_of(announcement: Announcement, *, limit: int) -> list[Turns]:
+    """Those with most letters first."""
+    domain = Func(Lower("to_address"), Value("@"), Value(-1), function="split_part", output_field=CharField())
+    queued = Q(state=Message.State.QUEUED)
+    rows = (
+        Message.objects.filter(announcement=announcement)
+        .annotate(to_domain=domain)
+        .values("to_domain")
+        .annotate(letters=Count("pk"), waiting=Count("pk", filter=queued), last=Max("next_attempt_at", filter=queued))
+        .order_by("-letters", "to_domain")[:limit]
+    )  # fmt: skip
+    return [Turns(row["to_domain"], row["letters"], row["waiting"], row["last"]) for row in rows]
 
 
 def managers_for(partners: Iterable[int], at: datetime) -> dict[int, Account]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+from collections import Counter
 from collections.abc import Callable
 from typing import Any
 
@@ -13,8 +15,15 @@ from django.urls import reverse
 from drumbeat.apps.messages.access import may_approve
 from drumbeat.apps.messages.actions import ask_for_approval, send_announcement, write_announcement
 from drumbeat.apps.messages.actions.announcing import NAMES, values_for
-from drumbeat.apps.messages.models import Announcement, Message
-from drumbeat.apps.messages.queries import Readers, counts_by_state, letterhead, managers_for, readers_of
+from drumbeat.apps.messages.models import Announcement, Message, domain_of
+from drumbeat.apps.messages.queries import (
+    Readers,
+    counts_by_state,
+    letterhead,
+    managers_for,
+    readers_of,
+    turns_of,
+)
 from drumbeat.apps.partners.models import Contact, ContactRole
 from drumbeat.apps.people.models import Role
 from drumbeat.apps.people.queries import vendor
@@ -26,7 +35,7 @@ from drumbeat.interfaces.kit.lists import Cell, Column, Empty, Listing, moment_c
 from drumbeat.interfaces.kit.markup import drawn
 from drumbeat.interfaces.kit.viewer import Viewer, for_roles, viewer_of
 
-NAMED = 40
+NAMED, DOMAINS = 40, 8
 for_writers = for_roles(Role.DIRECTOR, Role.PARTNER_OPERATIONS)
 
 
@@ -99,7 +108,13 @@ def announcement(request: HttpRequest, pk: int) -> HttpResponseBase:
         return render(
             request,
             "desk/announcement.html",
-            {"announcement": shown, "counts": _counts(shown), "sample": _first_letter(shown)},
+            {
+                "announcement": shown,
+                "counts": _counts(shown),
+                "turns": turns_of(shown, limit=DOMAINS),
+                "a_minute": letterhead().a_minute,
+                "sample": _first_letter(shown),
+            },
         )
     form = AnnouncementForm(request.POST or None, initial=_initial(shown))
     if request.method == "POST" and form.is_valid():
@@ -107,7 +122,7 @@ def announcement(request: HttpRequest, pk: int) -> HttpResponseBase:
         if carry_out(form, verb):
             return redirect("announcement", pk)
     readers = readers_of(shown, viewer.at)
-    needs_approval = letterhead().needs_approval
+    head = letterhead()
     context = {
         "announcement": shown,
         "form": form,
@@ -115,14 +130,23 @@ def announcement(request: HttpRequest, pk: int) -> HttpResponseBase:
         "named": readers.welcome[:NAMED],
         "left_out": readers.left_out[:NAMED],
         "sample": _sample(shown, readers, viewer),
-        "may_send": not needs_approval or (may_approve(viewer.person) and shown.written_by != viewer.person),
-        "needs_approval": needs_approval,
+        "pace": _pace(readers, head.a_minute),
+        "may_send": not head.needs_approval
+        or (may_approve(viewer.person) and shown.written_by != viewer.person),
+        "needs_approval": head.needs_approval,
     }
     return render(request, "desk/announcement.html", context)
 
 
 def _initial(shown: Announcement) -> dict[str, Any]:
     return {**{name: getattr(shown, name) for name in AnnouncementForm.base_fields}, "without": "\n".join(shown.without)}  # fmt: skip
+
+
+def _pace(readers: Readers, a_minute: int) -> dict[str, Any]:
+    """So many a minute, and how long the domain with most readers takes."""
+    counted = Counter(domain_of(reader.email) for reader in readers.welcome).most_common(1)
+    domain, most = counted[0] if counted else ("", 0)
+    return {"a_minute": a_minute, "domain": domain, "readers": most, "minutes": math.ceil(most / a_minute)}
 
 
 def _counts(shown: Announcement) -> list[tuple[str, int]]:

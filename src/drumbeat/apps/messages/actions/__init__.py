@@ -2,6 +2,7 @@
 
 from .announcing import ask_for_approval, send_announcement, write_announcement
 from .heading import set_letterhead
+from .pacing import take_turns
 from .receiving import (
     keep_place,
     keep_received,
@@ -70,6 +71,7 @@ __all__ = [
     "set_letterhead",
     "settle_message",
     "suppress_address",
+    "take_turns",
     "wish_for",
     "write_announcement",
     "write_message",

@@ -10,7 +10,7 @@ from django.db import transaction
 
 from drumbeat.apps.events.actions import record_event
 from drumbeat.apps.messages.access import may_approve, may_write_announcements
-from drumbeat.apps.messages.models import Announcement
+from drumbeat.apps.messages.models import Announcement, domain_of
 from drumbeat.apps.messages.queries import letterhead, managers_for, readers_of
 from drumbeat.apps.partners.bridge import calendar_of
 from drumbeat.apps.partners.models import Contact
@@ -117,12 +117,8 @@ def _moments(readers: Sequence[Contact], earliest: datetime, a_minute: int) -> d
             hours = WorkingHours(calendar_of(partner), partner.tz)
             begins[partner.pk] = next_working_moment(earliest, hours)
     ordered = sorted(readers, key=lambda contact: (begins[contact.partner_id], contact.pk))
-    places = slots(((_domain(contact), begins[contact.partner_id]) for contact in ordered), a_minute)
+    places = slots(((domain_of(contact.email), begins[contact.partner_id]) for contact in ordered), a_minute)
     return {contact.pk: moment for contact, moment in zip(ordered, places, strict=True)}
-
-
-def _domain(contact: Contact) -> str:
-    return contact.email.rpartition("@")[2].lower()
 
 
 def _notes(
