@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -48,8 +49,31 @@ def test_hard_hours_go_in_turn() -> None:
     assert first[0].hard_for == (0,), "who got up early before is spared"
 
 
-def test_who_never_share_an_hour_get_no_proposal() -> None:
-    assert starts(side("Europe/Berlin"), side("Pacific/Auckland")) == []
+def test_who_never_share_an_hour_get_up_early_in_turn() -> None:
+    """Berlin and Auckland are twelve hours apart: 9 in the morning here is 21 there, and the other way round."""
+    ours, theirs = side("Europe/Berlin"), side("Pacific/Auckland")
+    found = propose_times([ours, theirs], 60, since=MONDAY, wanted=4)
+    assert [one.hard_for for one in found] == [(1,), (0,), (1,), (0,)]
+    for one in found:
+        hours = [one.starts_at.astimezone(each.hours.zone).hour for each in (ours, theirs)]
+        assert all(7 <= hour <= 21 for hour in hours)
+
+
+def test_what_stands_in_the_way_is_named() -> None:
+    ours = side(
+        "Europe/Berlin", off=frozenset({date(2026, 3, 4)}), away=((date(2026, 3, 3), date(2026, 3, 4)),)
+    )
+
+    def obstacle(day: int, hour: int) -> str:
+        begin = datetime(2026, 3, day, hour, tzinfo=UTC)
+        return ours.obstacle(begin, begin + timedelta(hours=1))
+
+    assert [obstacle(2, 9), obstacle(2, 5), obstacle(3, 9), obstacle(4, 9)] == [
+        "",
+        "hours",
+        "away",
+        "day off",
+    ]
 
 
 @pytest.mark.parametrize("zone", ["Europe/Berlin", "America/New_York"])
@@ -68,6 +92,8 @@ def test_whatever_is_proposed_suits_both(one: str, other: str, minutes: int, bef
     found = propose_times(sides, minutes, since=MONDAY)
     for proposal in found:
         end = proposal.starts_at + timedelta(minutes=minutes)
-        assert all(each.fits(proposal.starts_at, end) for each in sides)
+        stretched = [replace(each, is_stretched=True) for each in sides]
+        assert all(each.fits(proposal.starts_at, end) for each in stretched)
+        assert all(each.fits(proposal.starts_at, end) for each in sides) or proposal.hard_for
     days = [proposal.starts_at.date() for proposal in found]
     assert len(set(days)) == len(days) and days == sorted(days)

@@ -102,6 +102,21 @@ def test_one_date_of_a_series_is_off(read) -> None:
     assert (told["events"][0]["recurrence_id"], told["complaints"]) == (WEEKS[2], [])
 
 
+def test_a_series_with_its_changed_dates(read) -> None:
+    """A date that is off and one that was moved, told with the whole: the other dates stay."""
+    off = datetime(2026, 3, 27, 9, tzinfo=UTC)
+    told = read(request_text(replace(SERIES, sequence=2, without=(off,)), MOVED))
+    master, moved = told["events"]
+    assert (master["recurrence_id"], moved["recurrence_id"]) == (None, WEEKS[2])
+    assert {master["uid"], moved["uid"]} == {REVIEW.uid} and told["complaints"] == []
+    assert WEEKS[1] not in told["occurrences"] and {WEEKS[0], WEEKS[3]} <= set(told["occurrences"])
+
+
+def test_several_dates_of_a_series_are_off(read) -> None:
+    told = read(cancel_text(MOVED, replace(MOVED, original_at=datetime(2026, 4, 10, 8, tzinfo=UTC))))
+    assert [one["recurrence_id"] for one in told["events"]] == WEEKS[2:] and told["complaints"] == []
+
+
 def test_the_time_stays(read) -> None:
     told = read(decline_counter_text(REVIEW))
     assert told["method"] == "DECLINECOUNTER"

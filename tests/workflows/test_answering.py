@@ -17,7 +17,6 @@ from drumbeat.apps.meetings.models import Attendee, CounterProposal, Meeting, Se
 from drumbeat.apps.messages.models import Message
 from drumbeat.core.icalreading import read_calendar
 from drumbeat.core.mailreading import read_mail
-from drumbeat.core.meetingseries import rule_of
 from drumbeat.core.refusal import Refused
 from drumbeat.workflows.answering import take_calendar_answer
 from tests.world import AT, World, build_world
@@ -40,8 +39,9 @@ def meeting(world: World) -> Meeting:
 
 @pytest.fixture
 def series(world: World) -> Series:
-    rule = rule_of("week", 4, STARTS_AT, "Europe/Berlin")
-    return arrange_series("many", rule=rule, starts_at=STARTS_AT, partner=world.bergmann, **told(world))
+    return arrange_series(
+        "many", rhythm="week", times=4, starts_at=STARTS_AT, partner=world.bergmann, **told(world)
+    )
 
 
 def told(world: World) -> dict:

@@ -30,7 +30,8 @@ class Invitation:
     """One meeting as its guests see it. `starts_at` is an instant, `zone` the IANA name it is told in.
 
     `uid` stays for the meeting's life, `sequence` grows with each change; `at` is the moment of writing. `rule` (RRULE) makes
-    it a series that begins then; `original_at` one changed date of a series, named by the start that it had there.
+    it a series that begins then, `without` the starts at which it is not held; `original_at` one changed date of a series,
+    named by the start that it had there.
     """
 
     uid: str
@@ -46,6 +47,7 @@ class Invitation:
     room: str = ""
     video_url: str = ""
     rule: str = ""
+    without: tuple[datetime, ...] = ()
     original_at: datetime | None = None
 
     @property
@@ -62,20 +64,23 @@ class Entry:
     is_cancelled: bool = False
 
 
-def request_text(invitation: Invitation) -> bytes:
-    """Asks the guests to come, or tells them of a change (same `uid`, higher `sequence`)."""
-    event = _event(invitation, "CONFIRMED")
-    for guest in invitation.guests:
-        event.add("attendee", _address(guest, ROLE="REQ-PARTICIPANT", PARTSTAT="NEEDS-ACTION", RSVP="TRUE"))
-    return _text(_calendar(REQUEST), [(event, invitation)])
+def request_text(invitation: Invitation, *dates: Invitation) -> bytes:
+    """Asks the guests to come, or tells them of a change (same `uid`, higher `sequence`); after a series its changed dates."""
+    asked = {"ROLE": "REQ-PARTICIPANT", "PARTSTAT": "NEEDS-ACTION", "RSVP": "TRUE"}
+    told = [invitation, *dates]
+    return _text(_calendar(REQUEST), [(_with_guests(one, "CONFIRMED", **asked), one) for one in told])
 
 
-def cancel_text(invitation: Invitation) -> bytes:
-    """Tells the guests that the meeting, or the one date of its series, will not be."""
-    event = _event(invitation, "CANCELLED")
+def cancel_text(*invitations: Invitation) -> bytes:
+    """Tells the guests that the meeting, or dates of its series, will not be."""
+    return _text(_calendar(CANCEL), [(_with_guests(one, "CANCELLED"), one) for one in invitations])
+
+
+def _with_guests(invitation: Invitation, status: str, **asked: str) -> Event:
+    event = _event(invitation, status)
     for guest in invitation.guests:
-        event.add("attendee", _address(guest))
-    return _text(_calendar(CANCEL), [(event, invitation)])
+        event.add("attendee", _address(guest, **asked))
+    return event
 
 
 def decline_counter_text(invitation: Invitation) -> bytes:
@@ -111,6 +116,8 @@ def _event(invitation: Invitation, status: str) -> Event:
     event.add("dtend", _local(invitation.ends_at, invitation.zone))
     if invitation.rule:
         event.add("rrule", vRecur.from_ical(invitation.rule))
+    for start in invitation.without:
+        event.add("exdate", _local(start, invitation.zone))
     event.add("summary", invitation.title)
     event.add("description", invitation.description)
     if place := " · ".join(part for part in (invitation.room, invitation.video_url) if part):

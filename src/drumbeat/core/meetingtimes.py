@@ -1,44 +1,52 @@
-"""Times at which both sides can meet: inside both working hours, on days that both work, fair in who gets up early. Knows
+"""Times at which all sides can meet: inside the working hours of all, on days that all work, fair in who gets up early. Knows
 hours and days away as they are handed in; whose they are and what was held before belongs to others."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, time, timedelta
 
 from drumbeat.core.worktime import WorkingHours
 
 QUARTER = timedelta(minutes=15)
 EARLY = timedelta(hours=1)  # the first and the last hour of a working day are hard hours
 LOOKED_AHEAD = 120  # days
+WAKING = (time(7), time(22))  # offered where the working hours of all never meet
 
 
 @dataclass(frozen=True, slots=True)
 class Side:
     """One side of a meeting: its working hours, days away (leaves, `[from, until)`), and how many meetings so far began or
-    ended in its hard hours."""
+    ended in its hard hours. Stretched, it is asked for its waking hours."""
 
     hours: WorkingHours
     away: tuple[tuple[date, date], ...] = ()
     hard_so_far: int = 0
-
-    def is_there(self, day: date) -> bool:
-        is_away = any(begin <= day < until for begin, until in self.away)
-        return self.hours.calendar.is_working(day) and not is_away
+    is_stretched: bool = False
 
     def fits(self, begin: datetime, end: datetime) -> bool:
-        """Whether [begin, end) lies inside one working day of this side."""
+        """Whether [begin, end) lies inside one working day of this side; stretched, inside its waking hours."""
+        return not self.obstacle(begin, end)
+
+    def obstacle(self, begin: datetime, end: datetime) -> str:
+        """What stands in the way of [begin, end): `hours`, `away`, `day off`, or nothing."""
         local, over = begin.astimezone(self.hours.zone), end.astimezone(self.hours.zone)
-        is_inside = self.hours.start <= local.time() and over.time() <= self.hours.end
-        return is_inside and local.date() == over.date() and self.is_there(local.date())
+        opens, closes = WAKING if self.is_stretched else (self.hours.start, self.hours.end)
+        day = local.date()
+        if local.time() < opens or over.time() > closes or over.date() != day:
+            return "hours"
+        if any(since <= day < until for since, until in self.away):
+            return "away"
+        return "" if self.hours.calendar.is_working(day) else "day off"
 
     def is_hard(self, begin: datetime, end: datetime) -> bool:
-        """In the first or the last hour of the working day."""
+        """In the first or the last hour of the working day; stretched, before or after it."""
         local, over = begin.astimezone(self.hours.zone), end.astimezone(self.hours.zone)
         opens = datetime.combine(local.date(), self.hours.start, self.hours.zone)
         closes = datetime.combine(local.date(), self.hours.end, self.hours.zone)
-        return begin < opens + EARLY or over > closes - EARLY
+        margin = timedelta() if self.is_stretched else EARLY
+        return begin < opens + margin or over > closes - margin
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,13 +65,26 @@ def propose_times(
     wanted: int = 3,
     busy: Iterable[tuple[datetime, datetime]] = (),
 ) -> list[Proposal]:
-    """The next times, one a day at most, the fairest of each day; fewer than `wanted`, even none, when the sides' hours
-    hardly meet within 120 days.
+    """The next times, one a day at most, the fairest of each day; where the working hours of all never meet, inside the
+    waking hours of all (7 to 22). Fewer than `wanted`, even none, when days hardly meet within 120 days.
 
     A time that is hard for nobody is best; else the one hard for the side that had the fewest hard hours so far, counting
     those proposed here. Among equals the earliest. `busy` are spans taken already.
     """
     taken = tuple(busy)
+    found = _proposed(sides, minutes, since, wanted, taken)
+    return found or _proposed(
+        [replace(side, is_stretched=True) for side in sides], minutes, since, wanted, taken
+    )
+
+
+def _proposed(
+    sides: Sequence[Side],
+    minutes: int,
+    since: datetime,
+    wanted: int,
+    taken: Sequence[tuple[datetime, datetime]],
+) -> list[Proposal]:
     counts = [side.hard_so_far for side in sides]
     found: list[Proposal] = []
     for day in _days(since):

@@ -27,6 +27,8 @@ MESSAGE_NAMES = (
     "meeting.place",
     "meeting.asked_for",
     "meeting.asked",
+    "series.rhythm",
+    "series.dates",
     "organiser.name",
     "meeting.minutes",
     "form.title",

@@ -14,6 +14,7 @@ from drumbeat.apps.ledger.queries import open_commitments
 from drumbeat.apps.meetings.actions import Point
 from drumbeat.apps.meetings.queries import carried_points, last_meetings, said_words
 from drumbeat.apps.partners.bridge import calendar_of
+from drumbeat.apps.partners.models import Partner
 from drumbeat.apps.routines.models import Routine, Step
 from drumbeat.core.calendars import add_working_days
 from drumbeat.core.playbook import AGENDAS
@@ -31,39 +32,44 @@ def points_for(step: Step, scene: Scene) -> list[Point]:
     """For the meeting of this step, as of the scene's moment."""
     agenda = scene.text(step).agenda
     usual = AGENDAS[agenda] if agenda else ()
-    undertaken, carried = _undertaken(step, scene), _carried(step, scene, usual)
-    changed = [*_deals(step, scene), *_asks(step, scene)]
-    return [*_overdue(step, scene), *undertaken, *changed, *carried, *(Point(text) for text in usual)]
+    found = open_points(scene.partner(step), at=scene.at, usual=usual, besides=step.occurrence.promise_id)
+    return [*found, *(Point(text) for text in usual)]
 
 
-def _deals(step: Step, scene: Scene) -> list[Point]:
+def open_points(
+    partner: Partner | None, *, at: datetime, usual: Sequence[str] = (), besides: int | None = None
+) -> list[Point]:
+    """What is open between both sides; without the promise that the meeting itself keeps, and what is talked about anyway."""
+    if partner is None:
+        return []
+    undertaken, carried = _undertaken(partner, at), _carried(partner, usual)
+    changed = [*_deals(partner, at), *_asks(partner)]
+    return [*_overdue(partner, at, besides), *undertaken, *changed, *carried]
+
+
+def _deals(partner: Partner, at: datetime) -> list[Point]:
     """What became of the deals since both sides last met."""
-    partner = scene.partner(step)
-    since = last_meetings([partner]).get(partner.pk) if partner else None
+    since = last_meetings([partner]).get(partner.pk)
     if since is None:
         return []
-    moved = Deal.objects.filter(partner=partner, moved_at__gt=since, moved_at__lte=scene.at)
+    moved = Deal.objects.filter(partner=partner, moved_at__gt=since, moved_at__lte=at)
     told = dict(moved.order_by().values_list("stage").annotate(Count("pk")))
     counts = [f"{told[stage]} {words}" for stage, words in STAGES.items() if stage in told]
     return [Point(f"Deals since {since.day} {since:%B}: {', '.join(counts)}")] if counts else []
 
 
-def _asks(step: Step, scene: Scene) -> list[Point]:
+def _asks(partner: Partner) -> list[Point]:
     """Decisions needed: pleas to waive or redate that nobody has answered."""
-    waiting = Ask.objects.filter(decided_at=None, promise__partner=scene.partner(step))
-    count = waiting.count() if scene.partner(step) else 0
+    count = Ask.objects.filter(decided_at=None, promise__partner=partner).count()
     if not count:
         return []
     return [Point(f"Decision needed: {count} {'plea' if count == 1 else 'pleas'} to waive or redate")]
 
 
-def _undertaken(step: Step, scene: Scene) -> list[Point]:
+def _undertaken(partner: Partner, at: datetime) -> list[Point]:
     """Commitments of both sides that are still open, and those that wait too long for their owner's yes."""
-    partner = scene.partner(step)
-    if partner is None:
-        return []
-    waited = add_working_days(scene.at.date(), -WAITS_FOR_A_YES, calendar_of(partner))
-    coming = [one for one in open_commitments(partner) if _is_due_for_talk(one, scene.at, waited)]
+    waited = add_working_days(at.date(), -WAITS_FOR_A_YES, calendar_of(partner))
+    coming = [one for one in open_commitments(partner) if _is_due_for_talk(one, at, waited)]
     return [_point_of(one) for one in coming[:COMMITMENTS_AT_MOST]]
 
 
@@ -79,23 +85,13 @@ def _point_of(one: Commitment) -> Point:
     return Point(f"{head}: {said_words(one)}", one.owing, one.promise_id)
 
 
-def _carried(step: Step, scene: Scene, usual: Sequence[str]) -> list[Point]:
-    partner = scene.partner(step)
-    if partner is None:
-        return []
+def _carried(partner: Partner, usual: Sequence[str]) -> list[Point]:
     left = (point for point in carried_points(partner) if point.text not in usual and not point.promise_id)
     return [Point(point.text, point.side) for point in left]
 
 
-def _overdue(step: Step, scene: Scene) -> list[Point]:
-    partner = scene.partner(step)
-    if partner is None:
-        return []
-    standings = (
-        Standing.objects.overdue(scene.at)
-        .filter(promise__partner=partner)
-        .exclude(promise=step.occurrence.promise_id)
-    )
+def _overdue(partner: Partner, at: datetime, besides: int | None) -> list[Point]:
+    standings = Standing.objects.overdue(at).filter(promise__partner=partner).exclude(promise=besides)
     oldest = list(standings.select_related("promise").order_by("due_at", "pk")[:OVERDUE_AT_MOST])
     keys = {standing.promise.routine for standing in oldest}
     titles = dict(Routine.objects.filter(key__in=keys).values_list("key", "title"))

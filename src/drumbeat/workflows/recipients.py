@@ -93,7 +93,7 @@ def _all_contacts(step: Step, scene: Scene) -> list[Contact]:
 
 
 def _stand_in(step: Step, scene: Scene) -> list[Contact]:
-    """Nobody holds the role: better somebody at the partner hears it than nobody; the principal first."""
+    """Nobody holds the role: better somebody at the partner hears it than nobody."""
     partner = scene.partner(step)
     there = scene.contacts(partner) if partner else []
     if not there:
@@ -101,6 +101,11 @@ def _stand_in(step: Step, scene: Scene) -> list[Contact]:
             f"Nobody at {_name(partner)} can be written to",
             "Add a contact with a mail address on the partner's page.",
         )
+    return stand_in(there)
+
+
+def stand_in(there: Iterable[Contact]) -> list[Contact]:
+    """Who hears it where nobody holds the role: the principal, or whoever is there."""
     return sorted(there, key=lambda contact: "principal" not in contact.roles)[:1]
 
 

@@ -73,7 +73,16 @@ def test_each_routine_reads_without_problem_or_warning(path):
 
 # Written by the house itself, by no routine's step.
 CORRECTING = {"edition-corrected"}
-MEETINGS = {"invitation", "invitation-moved", "invitation-cancelled", "invitation-stays", "minutes-sent"}
+MEETINGS = {
+    "invitation",
+    "invitation-moved",
+    "invitation-cancelled",
+    "invitation-stays",
+    "series",
+    "series-cancelled",
+    "series-moved",
+    "minutes-sent",
+}
 ASKING = CORRECTING | MEETINGS | {"form-request", "form-again", "approval-request", "signature-request"}
 REMINDERS = {template for template in TEMPLATES if template.startswith("reminder-")}
 

@@ -131,7 +131,7 @@ def test_it_asks_the_database_as_often_for_many_as_for_few(world: World) -> None
 
     few = queries()
     arrange_series(
-        "many", rule="FREQ=WEEKLY;COUNT=20", title="Call", organiser=world.alice, guests=[world.petra],
+        "many", rhythm="week", times=20, title="Call", organiser=world.alice, guests=[world.petra],
         starts_at=STARTS_AT, minutes=30, zone="Europe/Berlin", at=AT,
     )  # fmt: skip
     assert len(titles(path)) == 21 and queries() == few

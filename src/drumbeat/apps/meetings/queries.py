@@ -16,6 +16,7 @@ from drumbeat.apps.asking import kept
 from drumbeat.apps.ledger.models import Commitment
 from drumbeat.apps.partners.models import Contact, Partner
 from drumbeat.apps.people.models import Account
+from drumbeat.core.meetingseries import shifted
 
 from .models import AgendaPoint, Attendee, CalendarCopy, CounterProposal, Meeting, OwnCalendar
 
@@ -72,6 +73,18 @@ def last_meetings(partners: Iterable[Partner]) -> dict[int, datetime]:
 def is_accepted(meeting: Meeting) -> bool:
     """Somebody of the other side said yes."""
     return meeting.attendees.filter(answer=Attendee.Answer.ACCEPTED).exclude(contact=None).exists()
+
+
+def following(meeting: Meeting, at: datetime) -> list[Meeting]:
+    """Of a series this date and the later ones that are to come, by the start that they had first."""
+    rows = Meeting.objects.filter(series=meeting.series_id, original_at__gt=meeting.original_at)
+    return [meeting, *rows.filter(state=Meeting.State.ARRANGED, starts_at__gt=at).order_by("original_at")]
+
+
+def starts_after_move(meeting: Meeting, starts_at: datetime, at: datetime) -> list[datetime]:
+    """When these take place if this one moves there and the others by as much."""
+    starts = [one.starts_at for one in following(meeting, at)]
+    return shifted(starts, meeting.starts_at, starts_at, meeting.zone)
 
 
 def open_counters(meeting: Meeting) -> list[CounterProposal]:

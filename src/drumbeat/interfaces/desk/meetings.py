@@ -13,9 +13,9 @@ from django.views.decorators.http import require_POST, require_safe
 
 from drumbeat.apps.meetings.access import may_change_meeting, visible_to
 from drumbeat.apps.meetings.actions import (
+    Presence,
     add_point,
-    cancel_meeting,
-    move_meeting,
+    hold_meetings,
     note_answer,
     note_attendance,
     undertake,
@@ -27,14 +27,16 @@ from drumbeat.apps.meetings.queries import commitments_from, open_counters, said
 from drumbeat.apps.routines.access import may_do_step
 from drumbeat.apps.routines.models import Step, StepState
 from drumbeat.core.ical import cancel_text, request_text
-from drumbeat.core.refusal import Refused
+from drumbeat.core.meetingseries import RHYTHMS, rhythm_of
+from drumbeat.core.refusal import Refused, insist
 from drumbeat.interfaces.kit import times
 from drumbeat.interfaces.kit.filters import by_id, choice, search
-from drumbeat.interfaces.kit.forms import answer, method_of, moment_from, not_allowed, sentences
+from drumbeat.interfaces.kit.forms import answer, method_of, not_allowed, sentences
 from drumbeat.interfaces.kit.lists import Cell, Column, Empty, Listing, show_list
 from drumbeat.interfaces.kit.markup import drawn
 from drumbeat.interfaces.kit.viewer import Viewer, for_business, viewer_of
 from drumbeat.workflows.committing import call_back_answers
+from drumbeat.workflows.gathering import ABSENT
 from drumbeat.workflows.minuting import send_minutes
 
 from .commitment_lines import commitment_row
@@ -80,10 +82,13 @@ def meeting_listing(viewer: Viewer) -> Listing:
             choice("when", "When", when, lambda rows, word: rows.filter(_time(word, viewer))),
             choice("state", "State", Meeting.State.choices),
             by_id("partner", "Partner", "partner_id"),
+            by_id("series", "Series", "series_id"),
         ),
         empty=Empty(
             "No meeting yet",
-            "Routines with a meeting step arrange it, invite both sides and fill the agenda from what is open.",
+            "Routines with a meeting step arrange it, invite both sides and fill the agenda from what is open. "
+            "Or arrange one by hand.",
+            ((reverse("arrangement"), "Arrange a meeting"),),
         ),
     )
 
@@ -127,6 +132,8 @@ def meeting_context(viewer: Viewer, shown: Meeting) -> dict[str, Any]:
         "counters": open_counters(shown),
         "step": _step_of(viewer, shown),
         "may_change": is_arranged and may_change,
+        "is_by_hand": shown.promise_id is None,
+        "rhythm": RHYTHMS[rhythm_of(shown.series.rule)] if shown.series else "",
         "may_write": may_change and shown.state != Meeting.State.CANCELLED,
         "is_coming": shown.starts_at > viewer.at,
     }
@@ -142,32 +149,6 @@ def invitation(request: HttpRequest, pk: int) -> HttpResponseBase:
     text = cancel_text(written) if shown.state == Meeting.State.CANCELLED else request_text(written)
     headers = {"Content-Disposition": f'attachment; filename="meeting-{pk}.ics"'}
     return HttpResponse(text, content_type="text/calendar; charset=utf-8", headers=headers)
-
-
-@for_business
-@require_POST
-def cancellation(request: HttpRequest, pk: int) -> HttpResponseBase:
-    viewer = viewer_of(request)
-    shown = _meeting_of(viewer, pk)
-    return _answered(
-        request,
-        shown,
-        lambda: cancel_meeting(shown, by=viewer.person, at=viewer.at),
-        "Cancelled; all guests are told.",
-    )
-
-
-@for_business
-@require_POST
-def meeting_time(request: HttpRequest, pk: int) -> HttpResponseBase:
-    viewer = viewer_of(request)
-    shown = _meeting_of(viewer, pk)
-
-    def move() -> Meeting:
-        starts_at = moment_from(request.POST.get("starts_at", ""), viewer.zone)
-        return move_meeting(shown, starts_at, by=viewer.person, at=viewer.at)
-
-    return _answered(request, shown, move, "Moved; all guests get the new time and are asked again.")
 
 
 @for_business
@@ -226,6 +207,22 @@ def meeting_links(request: HttpRequest, pk: int) -> HttpResponseBase:
         lambda: call_back_answers(shown, by=viewer.person, at=viewer.at),
         "The links of these minutes open nothing any more. New minutes bring new ones.",
     )
+
+
+@for_business
+@require_POST
+def meeting_presence(request: HttpRequest, pk: int) -> HttpResponseBase:
+    """That it was held, or who stayed away; of a routine's meeting its step says so."""
+    viewer = viewer_of(request)
+    shown = _meeting_of(viewer, pk)
+    partner_came, vendor_came = ABSENT.get(request.POST.get("absent", ""), ABSENT[""])
+    presence = Presence(shown, viewer.person, viewer.at, partner_came, vendor_came)
+
+    def note() -> Any:
+        insist(shown.promise_id is None, "A routine arranged this meeting", "Note it by its step on Today.")
+        return hold_meetings([presence])
+
+    return _answered(request, shown, note, "Noted.")
 
 
 @for_business
@@ -290,4 +287,6 @@ def _attendees(shown: Meeting) -> list[Attendee]:
 
 def _meeting_of(viewer: Viewer, pk: int) -> Meeting:
     seen = visible_to(viewer.person, viewer.at)
-    return get_object_or_404(seen.select_related("partner", "organiser", "promise__standing"), pk=pk)
+    return get_object_or_404(
+        seen.select_related("partner", "organiser", "series", "promise__standing"), pk=pk
+    )

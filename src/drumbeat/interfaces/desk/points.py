@@ -16,6 +16,7 @@ from drumbeat.apps.meetings.models import AgendaPoint
 from drumbeat.core.refusal import Refused
 from drumbeat.interfaces.kit.forms import answer, method_of, not_allowed, sentences
 from drumbeat.interfaces.kit.viewer import Viewer, for_business, viewer_of
+from drumbeat.workflows.arranging import fill_again
 
 Field = Literal["notes", "decision"]
 
@@ -35,6 +36,16 @@ def point_completion(request: HttpRequest, pk: int) -> HttpResponseBase:
         return answer(request, verb, said=said, back=back)
     tick_point(point, is_done, by=viewer.person, at=viewer.at)
     return render(request, "desk/meeting_point.html", {"point": _point_of(viewer, pk), "may_write": True})
+
+
+@for_business
+@require_POST
+def open_points(request: HttpRequest, pk: int) -> HttpResponseBase:
+    """The agenda of a meeting arranged by hand, filled anew from what is open on both sides."""
+    viewer = viewer_of(request)
+    shown = get_object_or_404(visible_to(viewer.person, viewer.at).select_related("partner"), pk=pk)
+    verb = partial(fill_again, shown, by=viewer.person, at=viewer.at)
+    return answer(request, verb, said="Filled from what is open now.", back=reverse("meeting", args=[pk]))
 
 
 @for_business

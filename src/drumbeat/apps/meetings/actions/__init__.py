@@ -27,7 +27,7 @@ from .running import (
     undertake,
     write_text,
 )
-from .series import arrange_series
+from .series import arrange_series, cancel_following, move_following
 
 __all__ = [
     "MOST_POINTS",
@@ -39,6 +39,7 @@ __all__ = [
     "arrange_meeting",
     "arrange_series",
     "bring_point",
+    "cancel_following",
     "cancel_meeting",
     "claim_calendars",
     "close_calendar",
@@ -48,6 +49,7 @@ __all__ = [
     "forget_copy",
     "give_meetings",
     "hold_meetings",
+    "move_following",
     "move_meeting",
     "note_answer",
     "note_attendance",

@@ -15,21 +15,23 @@ from drumbeat.apps.meetings.models import AgendaPoint, Attendee, Meeting
 from drumbeat.apps.partners.models import Contact, Partner
 from drumbeat.apps.people.models import Account
 from drumbeat.apps.people.queries import vendor
-from drumbeat.core.refusal import Refused
+from drumbeat.core.refusal import insist
 
 from .inviting import invite
 from .noting import meeting_to_come, note_change, record_meeting, settle_open_counters
 
 State = Meeting.State
+Place = tuple[str, str]  # room, address of the video call
 
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """Something to talk about; `promise` when it is about one."""
+    """Something to talk about; `promise` when it is about one, `person` when one of us brought it, and then it stays."""
 
     text: str
     side: str = Side.BOTH
     promise_id: int | None = None
+    person: Account | None = None
 
 
 @transaction.atomic
@@ -72,7 +74,7 @@ def arrange_meeting(
     )
     if is_new:
         Attendee.objects.bulk_create(attendee_of(meeting, who) for who in dict.fromkeys(guests))
-        _write_points(meeting, points)
+        AgendaPoint.objects.bulk_create(points_of(meeting, points))
         invite(meeting, purpose=purpose, at=at)
     return meeting
 
@@ -105,37 +107,61 @@ def _write_points(meeting: Meeting, points: Sequence[Point]) -> None:
     told = set(added.values_list("text", flat=True))
     points = [point for point in points if point.text[:300] not in told]
     added.update(position=F("position") + len(points))
-    AgendaPoint.objects.bulk_create(
+    AgendaPoint.objects.bulk_create(points_of(meeting, points))
+
+
+def points_of(meeting: Meeting, points: Sequence[Point]) -> list[AgendaPoint]:
+    """In this order, to be written."""
+    return [
         AgendaPoint(
             meeting=meeting,
             position=place,
             text=point.text[:300],
             side=point.side,
             promise_id=point.promise_id,
+            person=point.person,
         )
         for place, point in enumerate(points)
-    )
+    ]
 
 
 @transaction.atomic
 def move_meeting(
-    meeting: Meeting, starts_at: datetime, *, by: Account, at: datetime, minutes: int | None = None
+    meeting: Meeting,
+    starts_at: datetime,
+    *,
+    by: Account,
+    at: datetime,
+    minutes: int | None = None,
+    place: Place | None = None,
 ) -> Meeting:
-    """Another time, or length; all guests get the change and are asked again."""
+    """Another time, length or place; all guests get the change and are asked again."""
     meeting = meeting_to_come(meeting, by, at)
-    if starts_at <= at:
-        raise Refused("The new time is past", "Choose a later one.", field="starts_at")
-    minutes = minutes or meeting.minutes
-    if (starts_at, minutes) == (meeting.starts_at, meeting.minutes):
+    insist(starts_at > at, "The new time is past", "Choose a later one.", "starts_at")
+    before = (meeting.starts_at, meeting.minutes, place_of(meeting))
+    after = (starts_at, minutes or meeting.minutes, place or place_of(meeting))
+    if after == before:
         return meeting
-    meeting.minutes = minutes
-    meeting.starts_at, meeting.sequence, meeting.changed_at = starts_at, meeting.sequence + 1, at
-    meeting.save(update_fields=["starts_at", "minutes", "sequence", "changed_at"])
-    meeting.attendees.update(answer=Attendee.Answer.NONE)
-    settle_open_counters(meeting, at=at)
+    put(meeting, *after, sequence=meeting.sequence + 1, at=at)
     invite(meeting, at=at)
     record_meeting("meeting.moved", meeting, by, at)
     return meeting
+
+
+def put(
+    meeting: Meeting, starts_at: datetime, minutes: int, place: Place, *, sequence: int, at: datetime
+) -> None:
+    """It is then and there now, and nobody has answered to that yet."""
+    meeting.starts_at, meeting.minutes = starts_at, minutes
+    meeting.room, meeting.video_url = place
+    meeting.sequence, meeting.changed_at = sequence, at
+    meeting.save(update_fields=["starts_at", "minutes", "room", "video_url", "sequence", "changed_at"])
+    meeting.attendees.update(answer=Attendee.Answer.NONE)
+    settle_open_counters(meeting, at=at)
+
+
+def place_of(meeting: Meeting) -> Place:
+    return meeting.room, meeting.video_url
 
 
 @transaction.atomic
@@ -144,12 +170,17 @@ def cancel_meeting(meeting: Meeting, *, by: Account, at: datetime) -> Meeting:
     if Meeting.objects.filter(pk=meeting.pk, state=State.CANCELLED).exists():
         return meeting
     meeting = meeting_to_come(meeting, by, at)
-    meeting.state, meeting.sequence, meeting.changed_at = State.CANCELLED, meeting.sequence + 1, at
-    meeting.save(update_fields=["state", "sequence", "changed_at"])
-    settle_open_counters(meeting, at=at)
+    put_off(meeting, sequence=meeting.sequence + 1, at=at)
     invite(meeting, at=at)
     record_meeting("meeting.cancelled", meeting, by, at)
     return meeting
+
+
+def put_off(meeting: Meeting, *, sequence: int, at: datetime) -> None:
+    """It will not be."""
+    meeting.state, meeting.sequence, meeting.changed_at = State.CANCELLED, sequence, at
+    meeting.save(update_fields=["state", "sequence", "changed_at"])
+    settle_open_counters(meeting, at=at)
 
 
 def give_meetings(meetings: Sequence[int], partner: Partner) -> None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from django.db.models import prefetch_related_objects
@@ -27,13 +28,12 @@ from drumbeat.core.ical import (
     decline_counter_text,
     request_text,
 )
+from drumbeat.core.meetingseries import rhythm_of
 from drumbeat.core.placeholders import fill_letter, first_name
-from drumbeat.core.recurrence import describe, parse_rule
 from drumbeat.library import message_text, word
 
 State = Meeting.State
 Person = Contact | Account
-ASK = "Please accept the attached invitation, or reply with another time."
 
 
 def invite(meeting: Meeting, *, purpose: str = "", at: datetime) -> None:
@@ -45,15 +45,33 @@ def invite(meeting: Meeting, *, purpose: str = "", at: datetime) -> None:
     _write_to_all(meeting, attendees, f"{meeting.pk}:{meeting.sequence}", _worded, file, purpose, at)
 
 
-def invite_to_series(series: Series, one: Meeting, *, at: datetime) -> None:
-    """The same for all its dates at once, told by one of its meetings."""
-    attendees = _attendees(one)
-    file = _file(REQUEST, request_text(invitation_to_all(series, one, attendees, at=at)))
+def invite_to_series(series: Series, dates: Sequence[Meeting], *, at: datetime) -> None:
+    """The same for all its dates at once."""
+    attendees = _attendees(dates[0])
+    file = _file(REQUEST, request_text(invitation_to_all(series, dates[0], attendees, at=at)))
+    _write_of_series("series", series, dates, attendees, file, at)
 
-    def worded(meeting: Meeting, who: Person) -> tuple[str, str]:
-        return f"Invitation: {meeting.title}", _series_letter(series, meeting, who)
 
-    _write_to_all(one, attendees, f"series:{series.pk}:{series.sequence}", worded, file, "", at)
+def invite_to_moved(series: Series, dates: Sequence[Meeting], *, at: datetime) -> None:
+    """To those of its dates that have moved. The file tells the whole series as it stands, for some calendars read nothing
+    less."""
+    attendees = _attendees(dates[0])
+    told = list(series.meetings.select_related("organiser").order_by("original_at"))
+    off = tuple(one.original_at for one in told if one.state == State.CANCELLED and one.original_at)
+    whole = replace(invitation_to_all(series, told[0], attendees, at=at), without=off)
+    moved = [one for one in told if one.sequence and one.state != State.CANCELLED]
+    file = _file(REQUEST, request_text(whole, *(invitation_of(one, attendees, at=at) for one in moved)))
+    _write_of_series("series-moved", series, dates, attendees, file, at)
+
+
+def call_off_series(series: Series, dates: Sequence[Meeting], *, at: datetime) -> None:
+    """These of its dates will not be; when none is left, the series."""
+    attendees = _attendees(dates[0])
+    if series.meetings.exclude(state=State.CANCELLED).exists():
+        off = [invitation_of(one, attendees, at=at) for one in dates]
+    else:
+        off = [invitation_to_all(series, dates[0], attendees, at=at)]
+    _write_of_series("series-cancelled", series, dates, attendees, _file(CANCEL, cancel_text(*off)), at)
 
 
 def keep_the_time(counter: CounterProposal, *, at: datetime) -> None:
@@ -89,6 +107,22 @@ def _write_to_all(
     people = dict.fromkeys([meeting.organiser, *(who for attendee in attendees if (who := attendee.who))])
     notes = (_note(meeting, who, key, worded(meeting, who), file, purpose) for who in people if who.email)
     write_messages(notes, at=at)
+
+
+def _write_of_series(
+    template: str,
+    series: Series,
+    dates: Sequence[Meeting],
+    attendees: list[Attendee],
+    file: Enclosure,
+    at: datetime,
+) -> None:
+    def worded(meeting: Meeting, who: Person) -> tuple[str, str]:
+        rhythm = word(f"rhythm_{rhythm_of(series.rule)}", language_for(who))
+        days = "\n".join(f"- {day_and_time(one.starts_at, who)}" for one in dates)
+        return _filled(template, meeting, who, **{"series.rhythm": rhythm, "series.dates": days})
+
+    _write_to_all(dates[0], attendees, f"series:{series.pk}:{series.sequence}", worded, file, "", at)
 
 
 def _note(
@@ -133,16 +167,3 @@ def _filled(template: str, meeting: Meeting, who: Person, **more: str) -> tuple[
 def _where(meeting: Meeting, language: str) -> list[str]:
     room = [f"{word('where', language)}: {meeting.room}"] if meeting.room else []
     return room + ([f"{word('video', language)}: {meeting.video_url}"] if meeting.video_url else [])
-
-
-def _series_letter(series: Series, meeting: Meeting, who: Person) -> str:
-    rhythm = describe(parse_rule(series.rule))
-    when = f"**{meeting.title}**, {rhythm}, from {day_and_time(series.starts_at, who)}, {meeting.minutes} minutes"
-    parts = [
-        f"Hello {first_name(who.name)},",
-        f"{when} each.",
-        *_where(meeting, "en"),
-        ASK,
-        meeting.organiser.name,
-    ]
-    return "\n\n".join(part for part in parts if part)
