@@ -12,7 +12,6 @@ import pytest
 
 from drumbeat.core.refusal import Refused
 from drumbeat.integrations.fakes import OutboxPost
-from drumbeat.integrations.letters import wire_form
 from drumbeat.integrations.smtp import (
     Accepted,
     Address,
@@ -26,6 +25,7 @@ from drumbeat.integrations.smtp import (
     SmtpPost,
     Verdict,
 )
+from drumbeat.integrations.wire import wire_form
 
 from .servers import Sink, free_port, listening
 

@@ -21,7 +21,7 @@ from drumbeat.apps.messages.actions import (
 from drumbeat.apps.messages.models import Letterhead, Message, Suppression, Wish
 from drumbeat.apps.partners.models import Contact
 from drumbeat.integrations.fakes import OutboxPost
-from drumbeat.integrations.letters import wire_form
+from drumbeat.integrations.wire import wire_form
 from drumbeat.workflows.posting import Sent, send_queued
 from drumbeat.workflows.reading_mail import take_mail
 from tests.workflows.posts import Post

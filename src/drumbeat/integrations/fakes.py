@@ -8,9 +8,10 @@ from datetime import date
 
 from .caldav import Changed, Gone, Kept, Laid, Trouble
 from .imap import Incoming, Place, Unreachable
-from .letters import Accepted, Deferred, Envelope, Letter, Verdict, ascii_address
+from .letters import Accepted, Deferred, Envelope, Letter, Verdict
 from .webhooks import Call, Declined, Delivered
 from .webhooks import Verdict as HookVerdict
+from .wire import ascii_address
 
 KEPT = 1000
 

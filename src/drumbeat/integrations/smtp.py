@@ -26,10 +26,9 @@ from .letters import (
     Post,
     Rejected,
     Verdict,
-    ascii_address,
-    wire_form,
 )
 from .providers import marks
+from .wire import ascii_address, wire_form
 
 __all__ = [
     "Accepted",
