@@ -6,7 +6,7 @@ import pytest
 
 from drumbeat.core.mailreading.codes import answer_in, asked_before, command_in, reply_in, status_in
 from drumbeat.core.mailreading.phrases import DECISIVE, PROVIDER_CODES, TELLING
-from drumbeat.core.mailreading.reasons import HARD_REASONS, is_hard, reason_of
+from drumbeat.core.mailreading.reasons import HARD_REASONS, after_waiting, is_hard, reason_of
 
 # The reason, the command that the server refused (-: not told), its words.
 TOLD = """\
@@ -159,6 +159,22 @@ def test_an_unknown_user_is_believed_at_the_right_place() -> None:
     assert reason_of(words, status="5.0.0", command="RCPT") == "userunknown"
     assert reason_of(words, status="5.1.1", command="DATA") == "userunknown"
     assert reason_of(words, status="5.0.0", command="DATA") == "filtered"
+
+
+@pytest.mark.parametrize(
+    "notice",
+    [
+        "Message could not be delivered for 5 days",
+        "Delivery to the following recipients was aborted after 5.0 hour(s):",
+        "was not delivered within 3 days",
+        "giving up after 48 hours",
+        "been trying for over 2 days",
+    ],
+)
+def test_who_gave_up_after_a_time_met_no_final_no(notice: str) -> None:
+    assert [after_waiting(one, notice) for one in sorted(HARD_REASONS)] == ["expired"] * len(HARD_REASONS)
+    assert after_waiting("mailboxfull", notice) == "mailboxfull"
+    assert after_waiting("userunknown", "550 no such user since 5 days") == "userunknown"
 
 
 def test_addresses_and_links_say_nothing() -> None:

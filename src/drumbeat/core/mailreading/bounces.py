@@ -11,7 +11,7 @@ from drumbeat.core.mailreading.codes import answer_in, asked_before, command_in,
 from drumbeat.core.mailreading.htmltext import text_of_html
 from drumbeat.core.mailreading.letter import Letter
 from drumbeat.core.mailreading.providernotices import provider_failures
-from drumbeat.core.mailreading.reasons import is_hard, reason_of
+from drumbeat.core.mailreading.reasons import after_waiting, is_hard, reason_of
 from drumbeat.core.mailreading.statusfields import StatusFields, status_fields
 from drumbeat.core.mailreading.transcripts import (
     Told,
@@ -134,6 +134,7 @@ def _failure(fields: StatusFields, words: str, notice: str) -> Failure:
     if reason in ("undefined", "expired", "filtered", "systemerror") and is_telling:
         further = reason_of(f"{diagnostic}\n{words}", status=status, command=command, action=fields.action)
         reason = reason if reason != "undefined" else further
+    reason = after_waiting(reason, notice)
     return _made(fields.address, status, reply, reason, words=told, is_delayed=fields.action == "delayed")
 
 
@@ -186,6 +187,7 @@ def _told_failure(told: Told, notice: str, subject: str) -> Failure:
         reason = reason_of(words, status=status, command=command)
     if reason == "undefined":
         reason = reason_of(f"{subject}\n{notice}", status=status, command=command)
+    reason = after_waiting(reason, notice)
     return _made(
         told.address, status, reply, reason, words=words, is_delayed=is_delayed and not reply.startswith("5")
     )

@@ -17,6 +17,11 @@ from drumbeat.core.mailreading.phrases import (
 HARD_REASONS = frozenset({"userunknown", "hostunknown", "hasmoved", "notaccept"})
 LONGEST_JUDGED = 3_000
 AT_THE_DOOR = frozenset({"securityerror", "filtered", "rejected", "hostunknown", "undefined"})
+GIVEN_UP = re.compile(
+    r"(?i)\b(?:could not be|was not|not|never been) delivered (?:for|in|within|after) \d+ (?:day|hour)"
+    r"|\b(?:aborted|giv(?:en|ing) up|failing|undeliverable|retr(?:ied|ying)|been trying) (?:after|for) (?:over |more than |at least )?"
+    r"(?:\d+(?:\.\d+)?) (?:day|hour)"
+)
 COMMAND_REASONS = {"DATA": "filtered", "MAIL": "rejected", "CONN": "blocked", "EHLO": "blocked"}
 
 
@@ -36,6 +41,12 @@ def reason_of(words: str, *, status: str, command: str = "", action: str = "") -
     found = found or (STATUS_REASONS.get(detail, "") if detail in SURE_STATUSES else "")
     found = found or first_match(TELLING, words) or STATUS_REASONS.get(detail, "")
     return _placed(found or COMMAND_REASONS.get(command, "") or _by_action(action), detail, command, words)
+
+
+def after_waiting(reason: str, notice: str) -> str:
+    """A server that tried for hours or days and then gave up never met a final no, or it would have given up at once: the time
+    is the reason, and the address isn't dead."""
+    return "expired" if is_hard(reason) and GIVEN_UP.search(notice[:LONGEST_JUDGED]) else reason
 
 
 def _without_addresses(words: str) -> str:
