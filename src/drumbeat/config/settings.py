@@ -28,6 +28,8 @@ MAIL_WEBHOOK_SECRET = os.environ.get("DRUMBEAT_MAIL_WEBHOOK_SECRET", "")
 DATA_UPLOAD_MAX_MEMORY_SIZE = 36_000_000
 # A demo lives in its own time: so many seconds beside the real clock. Read at the doors only.
 CLOCK_OFFSET = float(os.environ.get("DRUMBEAT_CLOCK_OFFSET", "0"))
+# The role that answers questions in SQL, where it can't be the one that is made by itself.
+READER_URL = os.environ.get("DRUMBEAT_READER_URL", "")
 # Who asks for /metrics shows it as a bearer token; without one there are no metrics.
 METRICS_TOKEN = os.environ.get("DRUMBEAT_METRICS_TOKEN", "")
 # Files that people hand in lie in a folder; networks inside the house that webhooks may speak to all the same.
@@ -39,7 +41,7 @@ PUBLIC_URL = os.environ.get("DRUMBEAT_URL", "http://127.0.0.1:8000").rstrip("/")
 
 APPS = (
     "operations", "events", "people", "goals", "partners", "ledger", "sales", "messages", "meetings", "forms", "webhooks", "savedreports", "deals", "routines",
-    "figures", "scorecards", "reports", "intake", "packs", "stories",
+    "figures", "scorecards", "reports", "intake", "packs", "stories", "inquiries",
 )  # fmt: skip
 INSTALLED_APPS = [
     "django.contrib.auth",

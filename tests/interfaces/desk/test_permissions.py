@@ -164,6 +164,7 @@ def cases(scene: Scene) -> dict[str, tuple[list[Any], dict[str, int]]]:
         "report_now": (["pipeline-review"], pages),
         "report_editions": (["pipeline-review"], posts),
         "report_rows_now": (["pipeline-review"], dict.fromkeys(BUSINESS, 404)),
+        "sql": ([], {"olga": 200}),
         "new_report": ([], pages),
         "built_report": ([saved_report_of(scene)], {"alice": 404, "dora": 302, "olga": 200}),
         "report_comparison": ([scene.edition.pk], pages),

@@ -25,7 +25,7 @@ class Finding:
 @with_django(migrated=False)
 def check() -> None:
     """Look whether database, ledger and mail are fit for work."""
-    findings = [*database(), *ledger(), *vendor(), *mail()]
+    findings = [*database(), *ledger(), *reader(), *vendor(), *mail()]
     for finding in findings:
         click.echo(f"{finding.grade:<5} {finding.text}")
     if any(finding.grade == "bad" for finding in findings):
@@ -69,6 +69,18 @@ def ledger() -> Iterator[Finding]:
         Finding("good", f"The ledger has room for {left} months to come")
         if left >= FEWEST_MONTHS
         else Finding("bad", f"The ledger has room for {left} months to come: run drumbeat migrate")
+    )
+
+
+def reader() -> Iterator[Finding]:
+    """Whether questions in SQL can be answered; everything else works without them."""
+    from drumbeat.apps.inquiries.queries import trouble_of_reader
+
+    trouble = trouble_of_reader()
+    yield (
+        Finding("mind", trouble)
+        if trouble
+        else Finding("good", "Questions in SQL are answered by a role that only reads")
     )
 
 

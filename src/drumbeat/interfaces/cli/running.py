@@ -77,12 +77,15 @@ def bring_up_to_date(*, verbosity: int = 0) -> None:
     set_up_django()
     from django.core.management import call_command
 
+    from drumbeat.apps.inquiries.actions import lay_out_views, take_down_views
     from drumbeat.apps.ledger.actions import make_months
     from drumbeat.interfaces.kit.clock import moment
     from drumbeat.interfaces.kit.readiness import missing_migrations
 
     if missing_migrations():
+        take_down_views()
         call_command("migrate", verbosity=verbosity)
+    lay_out_views()
     make_months(moment().date(), (moment() + MONTHS_AHEAD).date())
 
 

@@ -34,7 +34,7 @@ MENUS: dict[Role, tuple[tuple[tuple[str, str], ...], tuple[tuple[str, str], ...]
     ),
     Role.PARTNER_OPERATIONS: (
         (*DAILY, *OFTEN, OUTBOX, ANNOUNCEMENTS, OPERATIONS),
-        (SCORECARDS, ANSWERS, EXCEPTIONS, LEAVES, SIMULATION, CAPACITY, PEOPLE),
+        (SCORECARDS, ANSWERS, EXCEPTIONS, LEAVES, SIMULATION, CAPACITY, PEOPLE, ("sql", "SQL")),
     ),
     Role.ADMINISTRATOR: ((PEOPLE, OPERATIONS, ("endpoints", "Endpoints")), ()),
 }

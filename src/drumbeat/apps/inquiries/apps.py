@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class InquiriesConfig(AppConfig):
+    name = "drumbeat.apps.inquiries"
+    label = "inquiries"
