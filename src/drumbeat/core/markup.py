@@ -1,7 +1,9 @@
-"""Markdown made safe HTML, for mails and pages. Knows nothing of where it is shown; links may not run scripts."""
+"""Markdown made safe HTML, for mails and pages, or its bare words, for excerpts. Knows nothing of where it is shown; links may not
+run scripts."""
 
 from __future__ import annotations
 
+import re
 from functools import cache
 
 import nh3
@@ -28,11 +30,35 @@ TAGS = {
 }
 TAGS |= {"table", "tbody", "td", "th", "thead", "tr"}
 SCHEMES = {"http", "https", "mailto"}
+# What is taken away, and what stays of it, in this order. Fifty letters are shown at once: parsing each would take too long.
+MARKS = tuple(
+    (re.compile(pattern, re.MULTILINE), stays)
+    for pattern, stays in (
+        (r"^[ ]{0,3}(?:```|~~~)[^\n]*$", ""),
+        (r"^[ |:]*-{2,}[-| :]*$|^ {0,3}(?:[*_] ?){3,}$|^ {0,3}=+ *$", ""),
+        (r"^[ ]{0,3}(?:>[ ]?)+", ""),
+        (r"^[ ]*(?:#{1,6}|[-*+]|\d{1,9}[.)])[ ]+", ""),
+        (r"!?\[([^\]\n]{0,500})\]\([^()\s]{0,2000}(?:[ ]+\"[^\"\n]{0,200}\")?\)", r"\1"),
+        (r"<((?:https?:|mailto:)[^<>\s]{1,2000})>", r"\1"),
+        (r"`([^`\n]{1,500})`", r"\1"),
+        (r"(\*\*|__)(?=\S)([^\n]{1,500}?\S)\1", r"\2"),
+        (r"(?<!\w)([*_])(?=[^\s*_])([^\n]{0,500}?[^\s*_])\1(?!\w)", r"\2"),
+        (r"(?:^ *\||\| *$| \| )", " "),
+        (r"\\([!-/:-@\[-`{-~])", r"\1"),
+    )
+)
 
 
 def html_of(text: str) -> str:
     """CommonMark with tables as HTML. What is HTML already in the text is shown, not obeyed."""
     return nh3.clean(_parser().render(text), tags=TAGS, attributes={"a": {"href"}}, url_schemes=SCHEMES)
+
+
+def plain_of(text: str) -> str:
+    """The words of Markdown without its marks, for an excerpt; what only looks like a mark stays where it means something."""
+    for pattern, stays in MARKS:
+        text = pattern.sub(stays, text)
+    return text
 
 
 @cache

@@ -47,6 +47,15 @@ def test_what_is_found_is_shown_as_text(scene: Scene, alice: Client) -> None:
     assert f"{reverse('partner_timeline', args=[scene.world.bergmann.key])}?kind=mail" in page
 
 
+def test_what_is_found_is_shown_without_marks(scene: Scene, alice: Client) -> None:
+    keep_received(
+        "d", mailbox="in", validity=1, uid=1, kind="human reply", from_address="x@y.example", subject="Harvest",
+        text="# Plan\n\n- **harvest** see [the list](https://x.example/list)", at=AT, partner=scene.world.bergmann,
+    )  # fmt: skip
+    page = page_of(alice, q="harvest")
+    assert "Plan <mark>harvest</mark> see the list" in page and "x.example/list" not in page
+
+
 def test_one_kind_shows_more_and_nothing_teaches(scene: Scene, alice: Client) -> None:
     assert "Bergmann" not in page_of(alice, q="bergmann", kind="routine")
     assert "Nothing found" in page_of(alice, q="zzzzzz")

@@ -13,6 +13,7 @@ from django.urls import reverse
 from drumbeat.apps.ledger.models import Commitment
 from drumbeat.apps.partners.models import Partner
 from drumbeat.apps.stories.queries import SHELVES, Found, find
+from drumbeat.core.markup import plain_of
 from drumbeat.core.searching import excerpt, words_of
 from drumbeat.interfaces.kit import times
 from drumbeat.interfaces.kit.viewer import Viewer, for_business, viewer_of
@@ -52,8 +53,8 @@ def _shelf(name: str, rows: Sequence[Found], most: int, text: str, viewer: Viewe
 
 def _line(row: Found, url: str, words: Sequence[str], viewer: Viewer) -> dict[str, Any]:
     return {
-        "title": excerpt(row.title, words, letters=LETTERS),
-        "text": excerpt(row.text.replace("**", ""), words, letters=LETTERS),
+        "title": excerpt(plain_of(row.title), words, letters=LETTERS),
+        "text": excerpt(plain_of(row.text), words, letters=LETTERS),
         "who": row.who,
         "url": url,
         "when": times.short_day(row.at.astimezone(viewer.zone).date(), viewer.today) if row.at else "",

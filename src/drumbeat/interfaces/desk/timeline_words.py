@@ -9,6 +9,7 @@ from django.urls import reverse
 from drumbeat.apps.ledger.reasons import reason_words
 from drumbeat.apps.partners.models import Status, Tier
 from drumbeat.apps.stories.queries import Happening
+from drumbeat.core.markup import plain_of
 from drumbeat.interfaces.kit.addresses import address
 from drumbeat.interfaces.kit.money import money_words
 
@@ -59,7 +60,7 @@ def word_of(row: Happening) -> str:
 def title_of(row: Happening) -> str:
     """Tiers and states by their names on pages; what has no title of its own is called by its word alone."""
     if row.kind != "partner":
-        return row.title or "without a subject"
+        return plain_of(row.title) or "without a subject"
     names = dict(Tier.choices) | dict(Status.choices)
     return " → ".join(str(names.get(word, word)) for word in row.title.split(" → ")).strip()
 
@@ -69,7 +70,11 @@ def note_of(row: Happening) -> str:
     if row.kind == "deal" and row.note:
         amount, _, currency = row.note.partition(" ")
         return money_words(Decimal(amount), currency)
-    return reason_words(row.note) if row.kind in ("promise", "approval") else " ".join(row.note.split())
+    return (
+        reason_words(row.note)
+        if row.kind in ("promise", "approval")
+        else " ".join(plain_of(row.note).split())
+    )
 
 
 def tone_of(row: Happening) -> str:
