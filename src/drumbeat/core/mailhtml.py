@@ -48,8 +48,10 @@ class Look:
     has_logo: bool = False
 
 
-def letter_html(body: str, look: Look, *, subject: str, language: str, foot: Sequence[str]) -> str:
-    """`body` is clean HTML; `foot` are lines of clean HTML below it."""
+def letter_html(
+    body: str, look: Look, *, subject: str, language: str, foot: Sequence[str], act: str = "Open"
+) -> str:
+    """`body` is clean HTML; `foot` are lines of clean HTML below it; `act` stands on buttons whose link has no words."""
     head = (
         f'<img src="cid:{LOGO_ID}" alt="{escape(look.name)}" height="36" style="display:block;height:36px;border:0">'
         if look.has_logo
@@ -67,17 +69,17 @@ def letter_html(body: str, look: Look, *, subject: str, language: str, foot: Seq
         '<table role="presentation" class="sheet" width="600" cellpadding="0" cellspacing="0" '
         f'style="width:100%;max-width:600px;background:{PAPER};border:1px solid {LINE};border-top:3px solid {look.colour}">'
         f'<tr><td class="pad ink" style="padding:22px 36px 0;font-family:{FONT};color:{INK}">{head}</td></tr>'
-        f'<tr><td class="pad ink" style="padding:22px 36px 12px;font-family:{FONT};font-size:15px;line-height:1.6;color:{INK}">'
-        f"{_styled(body, look.colour)}</td></tr></table>"
+        f'<tr><td class="pad ink" style="padding:22px 36px 12px;font-family:{FONT};font-size:15px;line-height:1.6;overflow-wrap:anywhere;word-break:break-word;color:{INK}">'
+        f"{_styled(body, look.colour, act)}</td></tr></table>"
         '<table role="presentation" width="600" cellpadding="0" cellspacing="0" style="width:100%;max-width:600px">'
         f'<tr><td class="pad soft" style="padding:16px 36px;font-family:{FONT};font-size:12px;line-height:1.5;color:{SOFT}">'
         f"{_links(below, SOFT)}</td></tr></table></td></tr></table></body></html>"
     )
 
 
-def _styled(body: str, colour: str) -> str:
+def _styled(body: str, colour: str, act: str) -> str:
     """Acts first, so that their links stay buttons; then every element gets its style."""
-    acts = _ACT.sub(lambda match: _button(match[1], match[2], colour), body)
+    acts = _ACT.sub(lambda match: _button(match[1], act if match[2] == match[1] else match[2], colour), body)
     plain = _TAG.sub(lambda match: f'<{match[1]} style="{STYLES[match[1]]}">', acts)
     return _links(plain, colour)
 

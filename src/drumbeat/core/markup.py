@@ -4,10 +4,13 @@ run scripts."""
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from functools import cache
 
 import nh3
 from markdown_it import MarkdownIt
+from markdown_it.rules_core import StateCore
+from markdown_it.token import Token
 
 TAGS = {
     "a",
@@ -47,10 +50,12 @@ MARKS = tuple(
         (r"\\([!-/:-@\[-`{-~])", r"\1"),
     )
 )
+# An address that stands for itself; what ends a sentence or a bracket after it belongs to the sentence.
+_ADDRESS = re.compile(r"https?://[^\s<>\"]*[^\s<>\".,;:!?()\[\]、。]")
 
 
 def html_of(text: str) -> str:
-    """CommonMark with tables as HTML. What is HTML already in the text is shown, not obeyed."""
+    """CommonMark with tables as HTML; addresses written out are links. What is HTML already in the text is shown, not obeyed."""
     return nh3.clean(_parser().render(text), tags=TAGS, attributes={"a": {"href"}}, url_schemes=SCHEMES)
 
 
@@ -63,4 +68,38 @@ def plain_of(text: str) -> str:
 
 @cache
 def _parser() -> MarkdownIt:
-    return MarkdownIt("commonmark", {"html": False, "breaks": True}).enable("table")
+    parser = MarkdownIt("commonmark", {"html": False, "breaks": True}).enable("table")
+    parser.core.ruler.push("addresses", _link_addresses)
+    return parser
+
+
+def _link_addresses(state: StateCore) -> None:
+    for token in state.tokens:
+        if token.type == "inline" and "://" in token.content:
+            token.children = list(_with_links(token.children or []))
+
+
+def _with_links(tokens: list[Token]) -> Iterator[Token]:
+    """What is a link already stays as it is."""
+    depth = 0
+    for token in tokens:
+        depth += (token.type == "link_open") - (token.type == "link_close")
+        if token.type == "text" and not depth:
+            yield from _split(token.content)
+        else:
+            yield token
+
+
+def _split(text: str) -> Iterator[Token]:
+    end = 0
+    for found in _ADDRESS.finditer(text):
+        yield _said(text[end : found.start()])
+        yield Token("link_open", "a", 1, attrs={"href": found[0]})
+        yield _said(found[0])
+        yield Token("link_close", "a", -1)
+        end = found.end()
+    yield _said(text[end:])
+
+
+def _said(text: str) -> Token:
+    return Token("text", "", 0, content=text)

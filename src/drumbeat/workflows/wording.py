@@ -40,16 +40,31 @@ def worded(template: str, step: Step, to: Contact | Account, scene: Scene) -> tu
 
     Raises Refused when there is no such text, or when it asks for something that isn't there.
     """
-    telling = Telling(step, to, scene)
+    text, values = _asked(template, Telling(step, to, scene))
+    try:
+        return fill_letter(text, values)
+    except MissingValue as error:
+        raise Refused(f"The mail text {template!r} can't be filled: {error}") from None
+
+
+def sketched(
+    template: str, step: Step, to: Contact | Account, scene: Scene
+) -> tuple[tuple[str, str], tuple[str, ...]]:
+    """The same where something isn't there yet: its name in brackets stands in its place, and what is missing beside."""
+    text, values = _asked(template, Telling(step, to, scene))
+    missing = tuple(dict.fromkeys(name for name in names_in(text) if name not in values))
+    return fill_letter(text, {**values, **{name: f"[{name}]" for name in missing}}), missing
+
+
+def _asked(template: str, telling: Telling) -> tuple[str, Mapping[str, str]]:
+    """The text of the library, and what is known of all that it asks for."""
     try:
         text = message_text(template, telling.language)
-        return fill_letter(text, _values(text, telling))
     except KeyError:
         raise Refused(
             f"There is no mail text {template!r}", "Name one of the library in the routine."
         ) from None
-    except MissingValue as error:
-        raise Refused(f"The mail text {template!r} can't be filled: {error}") from None
+    return text, _values(text, telling)
 
 
 def _values(text: str, telling: Telling) -> Mapping[str, str]:

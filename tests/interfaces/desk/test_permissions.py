@@ -118,6 +118,8 @@ def cases(scene: Scene) -> dict[str, tuple[list[Any], dict[str, int]]]:
         "draft": (["weekly-word"], pages),
         "draft_audience": (["weekly-word"], pages),
         "draft_publication": (["weekly-word"], {"dora": 200, "olga": 200}),
+        "routine_letters": (["weekly-word"], pages),
+        "routine_letter": (["weekly-word", "call"], dict.fromkeys(BUSINESS, 404)),
         "retirement": (["weekly-word"], {"dora": 200, "olga": 200}),
         "version_comparison": (["weekly-word"], pages),
         "version_file": (["weekly-word", 1], pages),

@@ -46,7 +46,7 @@ def letter_of(
         sender=Address(vendor.name, vendor.mail_from),
         recipient=Address(message.to_name, message.to_address),
         subject=message.subject,
-        text=_text(message, head, ways),
+        text=text_for(message, head, ways),
         html=partial(html_for, message, vendor, head, ways),
         at=message.written_at,
         reply_to=message.reply_to,
@@ -66,10 +66,11 @@ def html_for(message: Message, vendor: Vendor, head: Letterhead, ways: Ways = NO
         subject=message.subject,
         language=message.language or "en",
         foot=[*_why_html(message, ways), *(escape(line) for line in _sender_lines(head))],
+        act=word("open_link", message.language or "en"),
     )
 
 
-def _text(message: Message, head: Letterhead, ways: Ways) -> str:
+def text_for(message: Message, head: Letterhead, ways: Ways = NO_WAYS) -> str:
     """The same for programs that show text alone: Markdown is written to be read as it is."""
     foot = [*_why(message), *([ways.choices] if ways.choices else []), *_sender_lines(head)]
     return f"{message.text.rstrip()}\n\n-- \n" + "\n".join(foot) + "\n" if foot else message.text

@@ -34,7 +34,7 @@ from .machine import (
     skip_steps,
 )
 from .moving import Moved, move_occurrence, undo_move
-from .opening import Opened, open_due
+from .opening import Opened, open_at_once, open_due
 from .overriding import Agreement, agree_override, end_override, keep_override, withdraw_override
 from .planning import plan_moments, plan_subscriptions
 from .publishing import publish_version, retire_routine, start_routine
@@ -84,6 +84,7 @@ __all__ = [
     "miss_promises_due",
     "move_occurrence",
     "move_work_for",
+    "open_at_once",
     "open_due",
     "part_work",
     "plan_moments",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from django.db import connection, transaction
@@ -17,6 +17,7 @@ from drumbeat.apps.routines.statements import OPEN
 from .closing_early import close_early
 
 BATCH = 5000
+BEFORE_ALL = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,20 +47,37 @@ def open_batch(*, at: datetime, limit: int = BATCH) -> Opened:
     holding = [pk for pk, word in overlaps.items() if word == "hold"]
     if replacing := overlaps.keys() - set(holding):
         _make_room(replacing, at)
+    count, skipped = _open(at, limit, [*overlaps], holding)
+    if skipped:
+        miss_promises(skipped, by=None, at=at, reason="system")
+        Occurrence.objects.filter(promise__in=skipped).update(closed_at=at)
+    return Opened(count, len(skipped))
+
+
+@transaction.atomic
+def open_at_once(moment: Moment, *, at: datetime) -> Occurrence:
+    """This moment alone, which nobody has planned, before its time and whatever else is open."""
+    moment.opens_at = BEFORE_ALL
+    moment.save()
+    _open(at, 1, [], [])
+    return Occurrence.objects.get(
+        subscription=moment.subscription_id, nominal_on=moment.nominal_on, event_id=moment.event_id
+    )
+
+
+def _open(at: datetime, limit: int, one_by_one: list[int], holding: list[int]) -> tuple[int, list[int]]:
+    """How many were opened, and the promises of those that were slept through."""
     parameters: dict[str, Any] = {
         "at": at,
         "on": at.date(),
         "limit": limit,
-        "one_by_one": [*overlaps],
+        "one_by_one": one_by_one,
         "holding": holding,
     }
     with connection.cursor() as cursor:
         cursor.execute(OPEN, parameters)
         count, skipped = cursor.fetchone()
-    if skipped:
-        miss_promises(skipped, by=None, at=at, reason="system")
-        Occurrence.objects.filter(promise__in=skipped).update(closed_at=at)
-    return Opened(count, len(skipped))
+    return count, skipped
 
 
 def _make_room(versions: Collection[int], at: datetime) -> None:
