@@ -32,6 +32,21 @@ class Work:
     def is_living(self, process: Process) -> bool:
         return self.at - process.seen_at <= SILENT_AFTER
 
+    def is_missed(self, process: Process) -> bool:
+        """Whether somebody should have passed since; the night and reminders come when they are due."""
+        return process.kind in NEEDED and not self.is_living(process)
+
+    @property
+    def at_work(self) -> list[Process]:
+        """Those that live, and of each kind the one that was seen last."""
+        latest = {process.kind: process for process in sorted(self.processes, key=lambda one: one.seen_at)}
+        return [one for one in self.processes if self.is_living(one) or one is latest[one.kind]]
+
+    @property
+    def ended(self) -> list[Process]:
+        """The others, which others have followed."""
+        return [one for one in self.processes if one not in self.at_work]
+
     @property
     def complaints(self) -> list[str]:
         """What somebody should look at, in words; empty when all is well."""

@@ -42,7 +42,7 @@ def test_every_key_of_the_grammar_has_a_field() -> None:
             {"due"} if not is_triggered else set()
         )
     for kind, keys in KIND_KEYS.items():
-        assert set(keys) <= {field.key for field in step_fields(kind)}
+        assert set(keys) <= {field.path[0] for field in step_fields(kind)}
     assert all(field_of("step", key).label for key in ALL_KEYS)
 
 
@@ -94,6 +94,16 @@ def test_changes_are_told_in_words() -> None:
         "Step “Read the figures”, minutes: 10 → 12",
     ]
     assert changes_between(GOOD, GOOD.replace("goals: [retain]", "goals:\n  - retain  # as ever")) == []
+
+
+def test_a_changed_second_pair_of_eyes_is_told_in_words() -> None:
+    text = routine_texts()["deal-decision"]
+    changed = filled(text, {"steps.3.second.approvers": ["partner_operations"], "steps.3.second.when": ""})
+    (change,) = changes_between(text, changed)
+    assert str(change) == (
+        "Step “Decide the registration”, second: when deal.amount >= 100000.0; approvers director"
+        " → approvers partner_operations"
+    )
 
 
 def test_steps_that_come_go_and_change_places_are_told() -> None:

@@ -39,7 +39,8 @@ class _Form(HTMLParser):
     def handle_endtag(self, tag: str) -> None:
         if tag == "select" and self.select:
             name, all_, chosen = self.select
-            self.sent[name] = [chosen if chosen is not None else next(iter(all_), "")]
+            value = chosen if chosen is not None else next(iter(all_), "")
+            self.sent.setdefault(name, []).append(value)
             self.select = None
         elif tag == "textarea":
             self.textarea = None

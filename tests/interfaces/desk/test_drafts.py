@@ -253,3 +253,40 @@ def test_queries_of_a_draft_are_constant(scene: Scene, olga: Client) -> None:
     for _ in range(5):
         post(olga, **fields(page(olga)), act="add:0")
     assert count() == before
+
+
+def test_reminders_and_the_second_pair_of_eyes_are_filled_in_row_by_row(scene: Scene, olga: Client) -> None:
+    key = "deal-decision"
+    olga.post(reverse("new_draft"), {"source": key})
+    sent = fields(page(olga, key))
+    assert sent["steps.3.remind.amount"] == ["4", "2", ""]
+    sent |= {
+        "steps.3.remind.amount": ["", "90", "0"],
+        "steps.3.remind.unit": ["bh", "min", "bh"],
+        "steps.3.remind.to": ["channel_manager", "director", "channel_manager"],
+        "steps.3.second.approvers": ["partner_operations"],
+        "steps.3.second.when": [""],
+    }
+    post(olga, key, **sent)
+    decide = values_of(RoutineDraft.objects.get(key=key).text)["steps"][3]
+    assert decide["remind"] == ["-90min director", "0 channel_manager"]
+    assert decide["second"] == {"approvers": ["partner_operations"]}
+    post(
+        olga,
+        key,
+        **(fields(page(olga, key)) | {"steps.3.second.approvers": [""], "steps.3.remind.amount": [""] * 3}),
+    )
+    decide = values_of(RoutineDraft.objects.get(key=key).text)["steps"][3]
+    assert "second" not in decide and "remind" not in decide
+    assert "Nothing to mend." in page(olga, key)
+
+
+def test_reminders_that_are_none_are_shown_as_they_were_written(scene: Scene, olga: Client) -> None:
+    key = "deal-decision"
+    olga.post(reverse("new_draft"), {"source": key})
+    text = RoutineDraft.objects.get(key=key).text.replace("-4bh channel_manager", "tomorrow director")
+    RoutineDraft.objects.filter(key=key).update(text=text)
+    shown = page(olga, key)
+    assert "tomorrow director\n-2bh director</textarea>" in shown
+    olga.post(reverse("draft", args=[key]), fields(shown))
+    assert RoutineDraft.objects.get(key=key).text == text

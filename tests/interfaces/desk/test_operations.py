@@ -11,6 +11,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from drumbeat.apps.operations.actions import Passed, record_pass
+from drumbeat.apps.operations.models import Process
 from drumbeat.apps.people.models import Account
 from drumbeat.apps.routines.models import Step, StepState
 
@@ -19,12 +20,12 @@ from .scene import AT, Scene
 Browser = Callable[[Account], Client]
 
 
-def live(*kinds: str, wall_off: float = 0.0) -> None:
+def live(*kinds: str, wall_off: float = 0.0, **done: int) -> None:
     with connection.cursor() as cursor:
         cursor.execute("SELECT extract(epoch FROM clock_timestamp())")
         wall = float(cursor.fetchone()[0]) + wall_off
     for kind in kinds:
-        record_pass(Passed(f"here {kind}", kind, 12, wall, {}), at=AT)
+        record_pass(Passed(f"here {kind}", kind, 12, wall, done), at=AT)
 
 
 def fail(step: Step, error: str) -> None:
@@ -94,3 +95,22 @@ def test_more_stuck_steps_take_no_more_queries(scene: Scene, browser: Browser) -
 @pytest.mark.parametrize("path", ["/operations/", "/operations/steps/"])
 def test_a_channel_manager_has_no_business_there(scene: Scene, browser: Browser, path: str) -> None:
     assert browser(scene.world.alice).get(path).status_code == 403
+
+
+def test_processes_that_others_followed_are_folded_and_the_rare_are_not_missed(
+    scene: Scene, browser: Browser
+) -> None:
+    live("clock", "worker", "night")
+    Process.objects.filter(kind__in=("worker", "night")).update(seen_at=AT - timedelta(hours=9))
+    Process.objects.create(name="there clock", kind="clock", seen_at=AT - timedelta(hours=2))
+    context = browser(scene.world.adam).get("/operations/").context
+    assert {(one["name"], one["is_missed"]) for one in context["processes"]} == {
+        ("here clock", False), ("here worker", True), ("here night", False),
+    }  # fmt: skip
+    assert [one["name"] for one in context["ended"]] == ["there clock"]
+
+
+def test_what_a_pass_did_is_told_in_words(scene: Scene, browser: Browser) -> None:
+    live("night", passed=True, moved=1200, left=0)
+    (told,) = browser(scene.world.adam).get("/operations/").context["passes"]
+    assert set(told["done"].split(", ")) == {"passed", "1,200 moved"}

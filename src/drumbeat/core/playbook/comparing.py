@@ -64,6 +64,8 @@ def _name(path: str, key: str) -> str:
 def _told(value: Any) -> str:
     if value is None:
         return ""
+    if isinstance(value, dict):
+        return "; ".join(f"{key} {_told(inner)}" for key, inner in value.items())
     return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
 
 

@@ -17,8 +17,9 @@ from drumbeat.core.playbook.triggers import CADENCE_SUBJECTS
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One key. `look` is how it is filled in: text, long, word, words, flag, whole, time, date, length, offset, rule, list, lines,
-    steps, template, report, identity; `absent` says what holds when nothing is written."""
+    """One key, with a dot where it stands below another. `look` is how it is filled in: text, long, word, words, flag, whole,
+    time, date, length, offset, rule, list, lines, reminders, steps, template, report, identity; `absent` says what holds when
+    nothing is written."""
 
     key: str
     look: str = "text"
@@ -30,7 +31,11 @@ class Field:
 
     @property
     def is_list(self) -> bool:
-        return self.look in ("words", "list", "lines", "steps")
+        return self.look in ("words", "list", "lines", "reminders", "steps")
+
+    @property
+    def path(self) -> tuple[str, ...]:
+        return tuple(self.key.split("."))
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,9 +109,10 @@ LOOKS: dict[str, Field] = {
     "step.invitation": Field("", "template", "Mail with the link", "none when a mail step brings it.", (), "form-request"),
     "step.ask": Field("", "length", "Asked before due", "", (), "3bd for a form"),
     "step.pauses_clock": Field("", "flag", "The response clock rests meanwhile"),
-    "step.remind": Field("", "lines", "Reminders", "A line each, like -4bh director: so long before due, and to whom."),
+    "step.remind": Field("", "reminders", "Reminders", "While it is not done. 0 is when it is due; an emptied one is taken away.", ROLES),
     "step.approvers": Field("", "words", "Approvers", "Any of them decides.", STAFF_ROLES, required=True),
-    "step.second": Field("", "text", "Second pair of eyes", "Who, and by which rule."),
+    "step.second.approvers": Field("", "words", "Second pair of eyes", "Any of them decides after the first.", ROLES),
+    "step.second.when": Field("", "rule", "Second only if", "A rule over facts; empty asks them each time."),
     "step.reasons": Field("", "lines", "Reasons", "The key of a list, or a reason a line."),
     "step.endpoint": Field("", "text", "Endpoint", "Where the machine reports to.", required=True),
     "step.checklist": Field("", "lines", "Checklist", "Points to tick one by one, a line each."),
@@ -144,8 +150,9 @@ def head_groups(*, is_triggered: bool) -> tuple[Group, ...]:
 
 
 def step_fields(kind: str) -> tuple[Field, ...]:
-    """The fields of a step of this kind."""
-    return _fields("step", keys_of_step(kind))
+    """The fields of a step of this kind; those of a map below a key stand for it."""
+    below = {"second": tuple(f"second.{key}" for key in reversed(KEYS["steps.second"]))}
+    return _fields("step", [name for key in keys_of_step(kind) for name in below.get(key, (key,))])
 
 
 def _fields(path: str, keys: Sequence[str]) -> tuple[Field, ...]:

@@ -39,7 +39,7 @@ def fields_of(text: str) -> list[tuple[Path, Field]]:
         for field in group.fields
     ]
     return head + [
-        (("steps", at, field.key), field)
+        (("steps", at, *field.path), field)
         for at, step in enumerate(steps_of(values))
         for field in step_fields(str(step.get("kind", "")))
     ]

@@ -21,6 +21,10 @@ from drumbeat.core.subjects import DATE_FIELDS
 from drumbeat.interfaces.kit import playbooks
 from drumbeat.library import message_templates
 
+from .draft_reminders import reminded, reminder_parts, reminders_sent
+
+# What a step is, when and by whom comes first, its name in the text last; the rest stays in the order of the house.
+FIRST, LAST = ("title", "kind", "due", "by", "minutes"), ("step",)
 UNIT_WORDS = {unit: f"{playbooks.UNITS[unit]}s" for unit in UNITS}
 ANCHOR_WORDS = {"due": "due", "opened": "its opening", "period_end": "the end of the period"}
 USUAL = (
@@ -75,7 +79,9 @@ def shown_head(values: Mapping[str, Any], problems: Mapping[str, str]) -> list[t
 
 def shown_step(values: Mapping[str, Any], at: int, problems: Mapping[str, str]) -> list[Shown]:
     kind = str(value_at(values, ("steps", at, "kind")) or "")
-    return [_shown(values, ("steps", at, one.key), one, problems) for one in step_fields(kind)]
+    fields = {one.key: one for one in step_fields(kind)}
+    keys = (*FIRST, *(key for key in fields if key not in FIRST + LAST), *LAST)
+    return [_shown(values, ("steps", at, *fields[key].path), fields[key], problems) for key in keys]
 
 
 def _shown(values: Mapping[str, Any], path: Path, one: Field, problems: Mapping[str, str]) -> Shown:
@@ -90,7 +96,7 @@ def _shown(values: Mapping[str, Any], path: Path, one: Field, problems: Mapping[
     return Shown(
         name=name,
         field=one,
-        value=("\n" if one.look == "lines" else ", ").join(listed),
+        value=("\n" if one.look in ("lines", "reminders") else ", ").join(listed),
         chosen=listed,
         options=_options(values, path, one, listed),
         parts=_parts(values, one, listed),
@@ -112,6 +118,8 @@ def _options(
         told = [*((word, word.replace("-", " ")) for word in one.words), *shared_reports().items()]
     elif one.look == "cadence":
         return [*USUAL]
+    elif one.look == "reminders":
+        return [(word, word.replace("_", " ")) for word in dict.fromkeys([*one.words, *reminded(chosen)])]
     else:
         words = subjects_for(is_triggered="trigger" in values) if path == ("subject",) else one.words
         told = [(word, word.replace("_", " ")) for word in words]
@@ -123,6 +131,8 @@ def _parts(values: Mapping[str, Any], one: Field, listed: Sequence[str]) -> dict
     text = listed[0] if listed else ""
     if one.look == "length":
         return _length_parts(text)
+    if one.look == "reminders":
+        return reminder_parts(listed, UNIT_WORDS)
     return _offset_parts(values, text) if one.look == "offset" else {}
 
 
@@ -172,11 +182,13 @@ def sent_back(text_values: Mapping[str, Any], text: str, sent: QueryDict) -> dic
 
 
 def _sent(name: str, one: Field, sent: QueryDict) -> Value | None:
+    if one.look == "reminders" and f"{name}.amount" in sent:
+        return reminders_sent(name, sent)
     if f"{name}.amount" in sent:
         return _offset(name, sent) if one.look == "offset" else _length(name, sent)
     if name not in sent:
         return None
-    if one.look == "lines":
+    if one.look in ("lines", "reminders"):
         return [line.strip() for line in _one(sent, name).splitlines() if line.strip()]
     if one.look == "list":
         return [part.strip() for part in _one(sent, name).split(",") if part.strip()]

@@ -43,7 +43,8 @@ def operations(request: HttpRequest) -> HttpResponseBase:
     work = work_at(viewer.at)
     context = {
         "complaints": work.complaints,
-        "processes": [_process(process, work) for process in work.processes],
+        "processes": [_process(process, work) for process in work.at_work],
+        "ended": [_process(process, work) for process in work.ended],
         "waiting": [_waiting(word, work) for word in work.waiting],
         "due": sorted(work.due.items()),
         "stuck": [_stuck(state, work.stuck.get(state, 0)) for state in STUCK],
@@ -59,8 +60,8 @@ def _process(process: Process, work: Work) -> dict[str, Any]:
         "kind": process.kind,
         "seen": f"{times.distance_words(work.at - process.seen_at)} ago",
         "took": f"{process.took_ms:,} ms",
-        "skew": f"{process.skew_ms / 1000:+.1f} s",
-        "is_living": work.is_living(process),
+        "skew": f"{process.skew_ms / 1000:+.1f} s" if abs(process.skew_ms) >= 50 else "right",
+        "is_missed": work.is_missed(process),
     }
 
 
@@ -79,7 +80,7 @@ def _stuck(state: StepState, count: int) -> dict[str, Any]:
 
 
 def _pass(one: Pass) -> dict[str, Any]:
-    done = ", ".join(f"{count} {word}" for word, count in one.done.items())
+    done = ", ".join(word if count is True else f"{count:,} {word}" for word, count in one.done.items())
     return {"kind": one.kind, "at": one.at, "took": f"{one.took_ms:,} ms", "done": done, "error": one.error}
 
 

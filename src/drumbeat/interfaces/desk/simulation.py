@@ -156,7 +156,9 @@ def _shown(state: State, table: Table) -> dict[str, Any]:
         "columns": [(name, _is_number(table, n)) for n, name in enumerate(table.columns)],
         "lines": [
             {
-                "cells": [(_text(cell), _is_number(table, n)) for n, cell in enumerate(line.cells)],
+                "cells": [
+                    (_text(cell), _is_number(table, n), table.columns[n]) for n, cell in enumerate(line.cells)
+                ],
                 **_leads(state, line),
             }
             for line in lines

@@ -228,7 +228,7 @@ def _clash(simulated: Simulation, side: Side, what: str, first: int, other: int 
     manager = int(side.meetings.manager[shown])
     title, subject, key = _meeting(simulated, side, shown)
     cells = (
-        f"{begins:%Y-%m-%d %H:%M}", what, _manager(simulated, manager), title, subject,
+        f"{begins.day} {begins:%b %Y, %H:%M}", what, _manager(simulated, manager), title, subject,
         " · ".join(_meeting(simulated, side, first)[:2]) if other is not None else "",
     )  # fmt: skip
     week = int(
