@@ -65,6 +65,40 @@ def test_nobody_is_asked_to_send_what_nobody_would_get(scene: Scene, browser: Br
     assert "Nobody yet" in text and "Ask a director" not in text
 
 
+LIVE = {"HTTP_HX_REQUEST": "true", "HTTP_HX_TARGET": "live"}
+
+
+def test_who_gets_it_is_shown_while_it_is_written(scene: Scene, browser: Browser) -> None:
+    """An unfinished form shows what it can, and saves nothing."""
+    olga, url = browser(scene.world.olga), reverse("new_announcement")
+    opened = olga.get(url).content.decode()
+    assert "4 would get it now" in opened and "Nils Nordmann (Fjord Data)" in opened
+    unfinished = {"audience": 'partner.country == "DE"', "roles": ["principal"], "topic": "news"}
+    live = olga.post(url, unfinished, **LIVE).content.decode()
+    assert "1 would get it now" in live and "Petra Bergmann" in live and "<html" not in live
+    out = olga.post(url, {**FIELDS, "without": scene.world.sven.email}, **LIVE).content.decode()
+    assert "1 left out" in out and "named as left out" in out and "Hello Petra" in out
+    wrong = olga.post(url, {**FIELDS, "audience": "partner.tier =="}, **LIVE).content.decode()
+    assert "Write a rule such as" in wrong
+    missing = olga.post(url, {**FIELDS, "text": "{{ shoe.size }}"}, **LIVE).content.decode()
+    assert "Nothing is known for shoe.size" in missing
+    assert not Announcement.objects.exists()
+
+
+def test_without_scripts_a_button_shows_who_gets_it(scene: Scene, browser: Browser) -> None:
+    shown = browser(scene.world.olga).post(reverse("new_announcement"), FIELDS | {"act": "look"})
+    assert "2 would get it now" in shown.content.decode() and not Announcement.objects.exists()
+
+
+def test_the_letter_is_looked_at_as_one_reader_gets_it(scene: Scene, browser: Browser) -> None:
+    olga = browser(scene.world.olga)
+    announcement, sven = written(olga), scene.world.sven
+    shown = olga.get(reverse("announcement", args=[announcement.pk]), {"reader": sven.pk}).content.decode()
+    assert "Hello Sven" in shown and f"letter.html?reader={sven.pk}" in shown
+    frame = olga.get(reverse("announcement_letter", args=[announcement.pk]), {"reader": sven.pk})
+    assert b"Hello Sven" in frame.content and "sandbox" in frame["Content-Security-Policy"]
+
+
 def test_what_is_wrong_is_said_beside_its_field(scene: Scene, browser: Browser) -> None:
     answer = browser(scene.world.olga).post(
         reverse("new_announcement"), {**FIELDS, "text": "{{ shoe.size }}"}

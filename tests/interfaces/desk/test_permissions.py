@@ -190,6 +190,7 @@ def cases(scene: Scene) -> dict[str, tuple[list[Any], dict[str, int]]]:
         "announcements": ([], {"dora": 200, "olga": 200}),
         "new_announcement": ([], {"dora": 200, "olga": 200}),
         "announcement": ([announcement_of(scene)], {"dora": 200, "olga": 200}),
+        "announcement_letter": ([announcement_of(scene)], {"dora": 200, "olga": 200}),
         "announcement_approval": ([announcement_of(scene)], {"dora": 405, "olga": 405}),
         "announcement_dispatch": ([announcement_of(scene)], {"dora": 405, "olga": 405}),
         "letterhead": ([], {"dora": 200, "olga": 200}),

@@ -2,40 +2,32 @@
 
 from __future__ import annotations
 
-import math
-from collections import Counter
 from collections.abc import Callable
 from typing import Any
 
 from django import forms
-from django.http import HttpRequest, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 
 from drumbeat.apps.messages.access import may_approve
 from drumbeat.apps.messages.actions import ask_for_approval, send_announcement, write_announcement
-from drumbeat.apps.messages.actions.announcing import NAMES, values_for
-from drumbeat.apps.messages.models import Announcement, Message, domain_of
-from drumbeat.apps.messages.queries import (
-    Readers,
-    counts_by_state,
-    letterhead,
-    managers_for,
-    readers_of,
-    turns_of,
-)
-from drumbeat.apps.partners.models import Contact, ContactRole
+from drumbeat.apps.messages.actions.announcing import NAMES
+from drumbeat.apps.messages.models import Announcement, Message
+from drumbeat.apps.messages.queries import counts_by_state, letterhead, turns_of
+from drumbeat.apps.partners.models import ContactRole
 from drumbeat.apps.people.models import Role
-from drumbeat.apps.people.queries import vendor
 from drumbeat.core.mailtopics import TOPICS
-from drumbeat.core.placeholders import fill
 from drumbeat.interfaces.kit.filters import choice, search
 from drumbeat.interfaces.kit.forms import answer, carry_out, not_allowed
 from drumbeat.interfaces.kit.lists import Cell, Column, Empty, Listing, moment_cell, show_list
+from drumbeat.interfaces.kit.mailpages import mail_page
 from drumbeat.interfaces.kit.markup import drawn
 from drumbeat.interfaces.kit.viewer import Viewer, for_roles, viewer_of
 
-NAMED, DOMAINS = 40, 8
+from .announcement_preview import preview_of
+
+DOMAINS = 8
 for_writers = for_roles(Role.DIRECTOR, Role.PARTNER_OPERATIONS)
 
 
@@ -58,7 +50,11 @@ class AnnouncementForm(forms.Form):
 
     def values(self) -> dict[str, Any]:
         told = dict(self.cleaned_data)
-        return {**told, "without": [line.strip() for line in told["without"].splitlines() if line.strip()]}
+        return {**told, "without": split_lines(told["without"])}
+
+
+def split_lines(text: str) -> list[str]:
+    return [line.strip() for line in text.splitlines() if line.strip()]
 
 
 @for_writers
@@ -91,13 +87,14 @@ def announcement_listing(viewer: Viewer) -> Listing:
 
 @for_writers
 def new_announcement(request: HttpRequest) -> HttpResponseBase:
+    """POST saves the draft; while one writes, and with `act=look`, it shows who would get it."""
     viewer = viewer_of(request)
     form = AnnouncementForm(request.POST or None, initial={"audience": 'partner.status == "active"'})
-    if request.method == "POST" and form.is_valid():
+    if _is_saved(request) and form.is_valid():
         verb = lambda: write_announcement(form.values(), by=viewer.person, at=viewer.at)  # noqa: E731
         if draft := carry_out(form, verb):
             return redirect("announcement", draft.pk)
-    return render(request, "desk/announcement_form.html", {"form": form})
+    return _page(request, {"form": form, **preview_of(_as_written(form), viewer)})
 
 
 @for_writers
@@ -117,36 +114,58 @@ def announcement(request: HttpRequest, pk: int) -> HttpResponseBase:
             },
         )
     form = AnnouncementForm(request.POST or None, initial=_initial(shown))
-    if request.method == "POST" and form.is_valid():
+    if _is_saved(request) and form.is_valid():
         verb = lambda: write_announcement(form.values(), by=viewer.person, at=viewer.at, announcement=shown)  # noqa: E731
         if carry_out(form, verb):
             return redirect("announcement", pk)
-    readers = readers_of(shown, viewer.at)
-    head = letterhead()
+    needs_approval = letterhead().needs_approval
     context = {
         "announcement": shown,
         "form": form,
-        "readers": readers,
-        "named": readers.welcome[:NAMED],
-        "left_out": readers.left_out[:NAMED],
-        "sample": _sample(shown, readers, viewer),
-        "pace": _pace(readers, head.a_minute),
-        "may_send": not head.needs_approval
-        or (may_approve(viewer.person) and shown.written_by != viewer.person),
-        "needs_approval": head.needs_approval,
+        "may_send": not needs_approval or (may_approve(viewer.person) and shown.written_by != viewer.person),
+        "needs_approval": needs_approval,
+        **preview_of(
+            _as_written(form) if form.is_bound else shown, viewer, reader=request.GET.get("reader", "")
+        ),
     }
-    return render(request, "desk/announcement.html", context)
+    return _page(request, context)
+
+
+@for_writers
+def announcement_letter(request: HttpRequest, pk: int) -> HttpResponseBase:
+    """The saved draft as a mail program shows it to one reader, for a frame."""
+    shown = get_object_or_404(Announcement, pk=pk)
+    found = preview_of(shown, viewer_of(request), reader=request.GET.get("reader", "")).get("sample")
+    if not found:
+        raise Http404
+    return mail_page(found["html"])
+
+
+def _is_saved(request: HttpRequest) -> bool:
+    return request.method == "POST" and request.POST.get("act") != "look" and not _is_live(request)
+
+
+def _is_live(request: HttpRequest) -> bool:
+    return request.headers.get("HX-Target") == "live"
+
+
+def _page(request: HttpRequest, context: dict[str, Any]) -> HttpResponse:
+    template = "desk/announcement_live.html" if _is_live(request) else "desk/announcement.html"
+    return render(request, template, context)
+
+
+def _as_written(form: AnnouncementForm) -> Announcement:
+    """What stands in the form, as far as it is one; not saved."""
+    told: dict[str, Any] = {"topic": next(iter(TOPICS)), "subject": "", "text": "", "without": ""}
+    told |= dict(form.initial)
+    if form.is_bound:
+        form.is_valid()
+        told |= form.cleaned_data
+    return Announcement(**told | {"without": split_lines(told["without"])})
 
 
 def _initial(shown: Announcement) -> dict[str, Any]:
     return {**{name: getattr(shown, name) for name in AnnouncementForm.base_fields}, "without": "\n".join(shown.without)}  # fmt: skip
-
-
-def _pace(readers: Readers, a_minute: int) -> dict[str, Any]:
-    """So many a minute, and how long the domain with most readers takes."""
-    counted = Counter(domain_of(reader.email) for reader in readers.welcome).most_common(1)
-    domain, most = counted[0] if counted else ("", 0)
-    return {"a_minute": a_minute, "domain": domain, "readers": most, "minutes": math.ceil(most / a_minute)}
 
 
 def _counts(shown: Announcement) -> list[tuple[str, int]]:
@@ -162,20 +181,6 @@ def _first_letter(shown: Announcement) -> dict[str, Any] | None:
     if letter is None:
         return None
     return {"reader": letter.contact, "subject": letter.subject, "letter": drawn(letter.text)}
-
-
-def _sample(shown: Announcement, readers: Readers, viewer: Viewer) -> dict[str, Any] | None:
-    """The letter as its first reader gets it."""
-    if not readers.welcome:
-        return None
-    reader: Contact = readers.welcome[0]
-    manager = managers_for([reader.partner_id], viewer.at).get(reader.partner_id)
-    values = values_for(reader, manager, vendor())
-    return {
-        "reader": reader,
-        "subject": fill(shown.subject, values),
-        "letter": drawn(fill(shown.text, values)),
-    }
 
 
 @for_writers

@@ -180,6 +180,11 @@ urlpatterns = [
     path("announcements/new/", announcements.new_announcement, name="new_announcement"),
     path("announcements/<int:pk>/", announcements.announcement, name="announcement"),
     path(
+        "announcements/<int:pk>/letter.html",
+        announcements.announcement_letter,
+        name="announcement_letter",
+    ),
+    path(
         "announcements/<int:pk>/approval/", announcements.announcement_approval, name="announcement_approval"
     ),
     path(

@@ -40,13 +40,14 @@ def write_announcement(
     for name in FIELDS:
         if name in values:
             setattr(draft, name, values[name])
-    _check(draft)
+    check_announcement(draft)
     draft.state, draft.written_by, draft.written_at = State.DRAFT, by, at
     draft.save()
     return draft
 
 
-def _check(draft: Announcement) -> None:
+def check_announcement(draft: Announcement) -> None:
+    """Raises Refused when its rule can't be read, or its words ask for what nobody knows."""
     insist(draft.topic in TOPICS, f"There is no topic {draft.topic!r}", f"There are {', '.join(TOPICS)}.")
     for field in ("subject", "text"):
         text = getattr(draft, field)
