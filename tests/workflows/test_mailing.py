@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from email import message_from_bytes, policy
 from email.message import EmailMessage
@@ -13,7 +13,7 @@ from drumbeat.apps.messages.models import Message
 from drumbeat.apps.partners.models import Contact
 from drumbeat.apps.reports.access import may_have
 from drumbeat.apps.reports.actions import build_edition
-from drumbeat.apps.reports.letter import edition_text
+from drumbeat.apps.reports.letter import edition_text, figures_text
 from drumbeat.apps.reports.models import Edition
 from drumbeat.apps.routines.actions import Agreement, agree_override, withdraw_override
 from drumbeat.apps.routines.models import Step, StepState
@@ -32,6 +32,7 @@ from tests.workflows.channel import (
     MAIL,
     START,
     addresses,
+    library,
     outcome,
     run,
     step_of,
@@ -236,3 +237,17 @@ def test_a_saved_report_is_built_sent_and_kept_as_sent(world: World) -> None:
     other = Saving("Our month", "", ["director"], Blueprint(("units",)))
     save_report(other, by=world.dora, at=DUE, into=saved)
     assert "€4,321" in edition_text(Edition.objects.get())
+
+
+def test_a_letter_shows_the_figures_of_the_report_that_it_encloses(world: World) -> None:
+    record_sell_through(
+        world.bergmann, datetime(2026, 5, 1).date(), Decimal(4321), "EUR", received_at=START, by=None
+    )
+    run(library("monthly-partner-report"), [world.bergmann], datetime(2026, 6, 8, 14, tzinfo=UTC))
+    perform_due(at=datetime(2026, 6, 8, 14, tzinfo=UTC))
+    edition = Edition.objects.get()
+    message = Message.objects.filter(contact=world.sven).get()
+    assert edition.report == "partner-monthly" and message.attachments.get().source == f"edition:{edition.pk}"
+    assert "| Sell-through, May 2026 | €4,321 |" in message.text
+    assert figures_text(edition) in message.text
+    assert all(block in edition_text(edition) for block in figures_text(edition).split("\n\n"))

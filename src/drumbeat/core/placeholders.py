@@ -16,6 +16,7 @@ MESSAGE_NAMES = (
     "due.time",
     "period.name",
     "report.summary",
+    "report.figures",
     "report.title",
     "report.changes",
     "meeting.title",

@@ -13,6 +13,7 @@ from drumbeat.apps.meetings.queries import commitments_from, minutes_text
 from drumbeat.apps.messages.bridge import language_for
 from drumbeat.apps.partners.models import Contact, Partner
 from drumbeat.apps.people.models import Account
+from drumbeat.apps.reports.letter import figures_text
 from drumbeat.apps.reports.models import Edition
 from drumbeat.apps.routines.models import OPEN_STATES, Step
 from drumbeat.core.localwords import day_words, month_words, time_words
@@ -169,6 +170,10 @@ class Telling:
         return "\n\n".join(str(edition.data["summary"]) for edition in self.editions)
 
     @property
+    def figures(self) -> str:
+        return "\n\n".join(figures_text(edition) for edition in self.editions)
+
+    @property
     def meeting(self) -> Meeting | None:
         return self.scene.meeting(self.step)
 
@@ -270,6 +275,8 @@ VALUES: Mapping[str, Callable[[Telling], str | None]] = {
     "due.time": lambda telling: time_words(telling.due, telling.language),
     "period.name": lambda telling: telling.period,
     "report.summary": lambda telling: telling.summary,
+    "report.figures": lambda telling: telling.figures,
+    "report.title": lambda telling: next((one.title for one in telling.editions), None),
     "meeting.title": lambda telling: telling.meeting_title,
     "meeting.when": lambda telling: telling.meeting_when,
     "meeting.times": lambda telling: telling.meeting_times,

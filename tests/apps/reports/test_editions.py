@@ -17,6 +17,7 @@ from drumbeat.apps.reports.models import Edition
 from drumbeat.apps.reports.shelf import Shelf
 from drumbeat.apps.routines.models import Step
 from drumbeat.core.playbook import REPORTS
+from drumbeat.core.playbook.contents import FOR_PARTNERS
 from drumbeat.core.refusal import Refused
 from tests.apps.reports.channel import AT, OCTOBER, deal, sell
 from tests.world import World
@@ -76,10 +77,13 @@ def test_a_chunk_of_scorecards_takes_as_many_queries_as_one(channel: World) -> N
     assert queries(channel.bergmann, channel.outsider) == queries(channel.bergmann)
 
 
-def test_an_edition_of_a_chunk_is_the_one_built_alone(channel: World) -> None:
-    shelf = Shelf([channel.outsider, channel.bergmann], AT)
-    together = draft_edition("quarter-pack", shelf, partner=channel.bergmann)
-    assert together.data == build_edition("quarter-pack", partner=channel.bergmann, at=AT).data
+@pytest.mark.parametrize("report", sorted(FOR_PARTNERS))
+def test_an_edition_of_a_chunk_is_the_one_built_alone(channel: World, report: str) -> None:
+    partners = [channel.outsider, channel.bergmann, channel.fjord]
+    shelf = Shelf(partners, AT)
+    for partner in partners:
+        together = draft_edition(report, shelf, partner=partner)
+        assert together.data == build_edition(report, partner=partner, at=AT).data
 
 
 def test_the_scorecard_tells_the_month_in_four_sentences(channel: World) -> None:

@@ -78,14 +78,14 @@ def deals_summaries(
 
 
 def deals_moved(
-    partners: QuerySet[Partner] | Partner, *, since: datetime, until: datetime, limit: int = 50
+    partners: QuerySet[Partner] | Partner, *, since: datetime, until: datetime, limit: int | None = 50
 ) -> list[Deal]:
     """Deals whose last change lies in [since, until), the largest first."""
     moved = deals_of(partners).filter(moved_at__gte=since, moved_at__lt=until)
     return list(moved.select_related("partner").order_by("-amount", "pk")[:limit])
 
 
-def open_deals(partners: QuerySet[Partner] | Partner, *, limit: int = 50) -> list[Deal]:
+def open_deals(partners: QuerySet[Partner] | Partner, *, limit: int | None = 50) -> list[Deal]:
     """The largest open deals."""
     found = deals_of(partners).filter(stage=Deal.Stage.OPEN)
     return list(found.select_related("partner").order_by("-amount", "pk")[:limit])

@@ -100,6 +100,11 @@ def _months_will_do(question: Question, metrics: list[Asked], until: date, as_of
     )
 
 
+def compares_rows(metric: str) -> bool:
+    """Reckoned over several rows of an answer, such as a share, so that another split gives other values."""
+    return any("{over}" in base.metrics.get(metric, "") for base in BASES.values())
+
+
 def rows_behind(question: Question, *, today: date) -> Answer:
     """The rows that the first metric was counted over, at most as many as asked for."""
     insist_on_sense(question)

@@ -5,10 +5,10 @@ figure which question it answers, so that its rows can be found again."""
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
-from drumbeat.apps.figures.queries import Answer, answer
+from drumbeat.apps.figures.queries import Answer, Row, answer, compares_rows
 from drumbeat.apps.sales.queries import month_before
 from drumbeat.core.metrics import METRICS, Asked, Question
 from drumbeat.core.metrics.dimensions import OF_PARTNERS
@@ -89,7 +89,33 @@ def ask(
         limit=top,
         sort=sort,
     )
-    return scope.shelf.once(question, lambda: answer(question, today=scope.on))
+    return scope.shelf.once(question, lambda: _answered(scope, question))
+
+
+def _answered(scope: Scope, question: Question) -> Answer:
+    """Of one partner among several that are reported about together, from what was asked once for all of them."""
+    is_shared = scope.partner and len(scope.shelf.partners) > 1 and question.partners is not None
+    if not is_shared or question.limit or any(compares_rows(one.name) for one in question.metrics):
+        return answer(question, today=scope.on)
+    assert scope.partner
+    rows = _rows_of_all(scope, question).get(scope.partner.external_id or scope.partner.key, [])
+    nothing = replace(question, partners=frozenset())
+    empty = scope.shelf.once(nothing, lambda: answer(nothing, today=scope.on))
+    return replace(empty, rows=rows or empty.rows)
+
+
+def _rows_of_all(scope: Scope, question: Question) -> dict[str, list[Row]]:
+    """Key of the partner -> the rows that the question has for it, in their order."""
+    whose = (Asked("whose", "partner"), *question.by)
+    wide = replace(question, by=whose, partners=frozenset(scope.shelf.partners))
+
+    def fetch() -> dict[str, list[Row]]:
+        found: dict[str, list[Row]] = {}
+        for key, *cells in answer(wide, today=scope.on).rows:
+            found.setdefault(key, []).append(tuple(cells))
+        return found
+
+    return scope.shelf.once(wide, fetch)
 
 
 def is_of_partners(name: str) -> bool:

@@ -7,11 +7,21 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import partial
-from math import ceil, floor, log10
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from drumbeat.core.charts import SCREEN, Bar, Line, Mark, Palette, Svg, draw_bars, draw_lines, draw_strip
+from drumbeat.core.charts import (
+    SCREEN,
+    Bar,
+    Line,
+    Mark,
+    Palette,
+    Svg,
+    draw_bars,
+    draw_lines,
+    draw_strip,
+    scale_of,
+)
 from drumbeat.core.charts.svg import shortened
 
 from . import wording
@@ -125,7 +135,7 @@ def _moment(value: datetime | str) -> datetime:
 def page_of(edition: Edition, *, palette: Palette = SCREEN, url_of: UrlOf = lambda _: None) -> Page:
     """The whole page; `url_of` gives None for what the reader can't open."""
     data = edition.data
-    pen = _Pen(data["currency"], ZoneInfo(data["zone"]), palette, url_of)
+    pen = pen_of(edition, palette, url_of)
     first, *others = data["sections"]
     has_lede = first["kind"] == "sentences"
     return Page(
@@ -138,6 +148,10 @@ def page_of(edition: Edition, *, palette: Palette = SCREEN, url_of: UrlOf = lamb
         sections=tuple(drawn(section, pen) for section in (others if has_lede else data["sections"])),
         definitions=tuple(data["definitions"]),
     )
+
+
+def pen_of(edition: Edition, palette: Palette = SCREEN, url_of: UrlOf = lambda _: None) -> _Pen:
+    return _Pen(edition.data["currency"], ZoneInfo(edition.data["zone"]), palette, url_of)
 
 
 def drawn(section: Section, pen: _Pen) -> Drawn:
@@ -183,29 +197,13 @@ def _lines(section: Section, pen: _Pen, start: Start) -> Drawn:
         Line(shortened(line["name"], LINE_NAME), tuple(line["values"]), line["strong"])
         for line in section["lines"]
     ]
-    low, high = _scale(section)
+    values = [value for line in lines for value in line.values if value is not None]
+    low, high = scale_of(values, is_percent=section.get("values", PERCENT) == PERCENT)
     svg = draw_lines(
-        lines,
-        labels=section["labels"],
-        width=WIDTH,
-        height=LINES,
-        title=section["title"],
-        unit=section["unit"],
-        low=low,
-        high=high,
+        lines, labels=section["labels"], width=WIDTH, height=LINES, title=section["title"], unit=section["unit"], low=low, high=high,
         palette=pen.palette,
-    )
+    )  # fmt: skip
     return start(pictures=(Picture(svg),), behind=_behind(section, pen))
-
-
-def _scale(section: Section) -> tuple[float, float]:
-    """Percent from 0 to 100 where they fit; other values from 0, or from below it, to a round number above the highest."""
-    found = [value for line in section["lines"] for value in line["values"] if value is not None]
-    low, high = min([0, *found]), max([0, *found])
-    if section.get("values", PERCENT) == PERCENT and low >= 0 and high <= 100:
-        return 0, 100
-    size = 10 ** floor(log10(high or 1))
-    return low, ceil(high / size * 2) * size / 2 or 1
 
 
 def _strips(section: Section, pen: _Pen, start: Start) -> Drawn:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import islice
 
-from .drawing import Cell, Drawn, Row, page_of
+from .drawing import Cell, Drawn, Row, drawn, page_of, pen_of
 from .models import Edition
 
-MOST_ROWS = 12
+MOST_ROWS, MOST_TABLES = 12, 2
 SIGNS = str.maketrans({sign: f"\\{sign}" for sign in "\\`*_[]<>|#"})
 
 
@@ -18,6 +19,14 @@ def edition_text(edition: Edition) -> str:
     parts += [part for section in page.sections for part in _section(section)]
     parts.append(f"As of {page.as_of}.")
     return "\n\n".join(parts)
+
+
+def figures_text(edition: Edition) -> str:
+    """The tables that come first, for a letter that encloses the whole: nothing is drawn for them."""
+    pen = pen_of(edition)
+    tables = (one for one in edition.data["sections"] if one["kind"] in ("figures", "table"))
+    told = (part for one in islice(tables, MOST_TABLES) for part in _section(drawn(one, pen)))
+    return "\n\n".join(told)
 
 
 def _section(section: Drawn) -> Iterator[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from functools import cached_property
@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 from django.db.models import QuerySet
 
+from drumbeat.apps.deals.models import Deal
 from drumbeat.apps.deals.queries import DealsSummary, deals_summary
 from drumbeat.apps.ledger.queries import records_of_sides
 from drumbeat.apps.partners.models import Partner
@@ -98,6 +99,12 @@ class Scope:
         if self.partner:
             return self.shelf.deals(self.partner, since)
         return deals_summary(self.partners, since=since, until=self.at, at=self.at)
+
+    def deals_listed(self, name: str, listed: Callable[..., list[Deal]]) -> list[Deal]:
+        """The deals of a question of deals, in its order; of one partner among several they come with all others'."""
+        if self.partner:
+            return self.shelf.deals_listed(self.partner, name, listed)
+        return listed(self.partners)
 
     @cached_property
     def records(self) -> Mapping[str, Mapping[date, OnTimeRecord]]:

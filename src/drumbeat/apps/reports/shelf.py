@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Hashable, Mapping
+from collections.abc import Callable, Collection, Hashable, Iterable, Mapping
 from datetime import date, datetime, timedelta
 from functools import cached_property
 from typing import Any, TypeVar, cast
 
+from drumbeat.apps.deals.models import Deal
 from drumbeat.apps.deals.queries import DealsSummary, deals_summaries
 from drumbeat.apps.ledger.models import Promise, Standing
 from drumbeat.apps.ledger.queries import Beat, beats_of_partners, records_of_sides
@@ -60,6 +61,12 @@ class Shelf:
         )
         return found.get(partner.pk, DealsSummary())
 
+    def deals_listed(self, partner: Partner, name: str, listed: Callable[..., list[Deal]]) -> list[Deal]:
+        """Of the partner, from what `listed` gives for all, under a name of the question."""
+        everyone = Partner.objects.filter(pk__in=self.partners)
+        found = self.once(("listed", name), lambda: _deals_by_partner(listed(everyone, limit=None)))
+        return found.get(partner.pk, [])
+
     def records(
         self, partner: Partner, from_on: date, until_on: date
     ) -> dict[str, Mapping[date, OnTimeRecord]]:
@@ -99,6 +106,13 @@ class Shelf:
         for standing in open_ones.select_related("promise__partner").order_by("due_at", "pk"):
             found.setdefault(standing.partner_id or 0, []).append(standing)
         return found
+
+
+def _deals_by_partner(deals: Iterable[Deal]) -> dict[int | None, list[Deal]]:
+    found: dict[int | None, list[Deal]] = {}
+    for deal in deals:
+        found.setdefault(deal.partner_id, []).append(deal)
+    return found
 
 
 def _by_partner(

@@ -2,7 +2,7 @@
 
 from drumbeat.core.charts.bars import Bar, draw_bars
 from drumbeat.core.charts.beatstrip import MARK_STATES, Mark, draw_strip
-from drumbeat.core.charts.lines import Line, draw_lines
+from drumbeat.core.charts.lines import Line, draw_lines, scale_of
 from drumbeat.core.charts.load import Week, draw_load
 from drumbeat.core.charts.palette import PRINT, SCREEN, Palette
 from drumbeat.core.charts.score import Axis, Cell, draw_axis, draw_row
@@ -26,4 +26,5 @@ __all__ = [
     "draw_load",
     "draw_row",
     "draw_strip",
+    "scale_of",
 ]

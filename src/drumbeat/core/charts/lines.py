@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from itertools import groupby
+from math import ceil, floor, log10
 
 from drumbeat.core.charts.palette import SCREEN, Palette
 from drumbeat.core.charts.spacing import spread
@@ -71,6 +72,15 @@ def draw_lines(
     return frame(
         "lines", width=width, height=height, title=title, desc=desc, linked=False, content="".join(parts)
     )
+
+
+def scale_of(values: Sequence[Decimal | float], *, is_percent: bool) -> tuple[float, float]:
+    """Percent from 0 to 100 where all fit; other values from 0, or from the lowest below it, to a round number above all."""
+    low, high = float(min([0, *values])), float(max([0, *values]))
+    if is_percent and low >= 0 and high <= 100:
+        return 0, 100
+    step = 10 ** floor(log10(high or 1)) / 2
+    return low, ceil(high / step) * step or 1
 
 
 def _role(line: Line, lines: Sequence[Line]) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 from drumbeat.apps.deals.models import Deal
@@ -53,7 +54,7 @@ def deal_sentence(scope: Scope) -> str:
 
 
 def deals_open(scope: Scope) -> Section:
-    found = open_deals(scope.partner or scope.partners, limit=SHOWN)
+    found = scope.deals_listed("open", open_deals)[:SHOWN]
     return _table(
         scope,
         found,
@@ -80,7 +81,8 @@ def deals_of_week(scope: Scope) -> Section:
 
 def deals_of_period(scope: Scope) -> Section:
     since, until = scope.midnight(scope.period.from_on), scope.midnight(scope.period.until_on)
-    moved = deals_moved(scope.partner or scope.partners, since=since, until=until, limit=SHOWN)
+    listed = partial(deals_moved, since=since, until=until)
+    moved = scope.deals_listed(f"moved {since} {until}", listed)[:SHOWN]
     title = f"Deals last changed in {scope.period.name}"
     return _table(
         scope, moved, key="deals-period", title=title, empty=f"No deal changed last in {scope.period.name}."
