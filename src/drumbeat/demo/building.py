@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from drumbeat.apps.events.actions import record_event
 from drumbeat.apps.events.models import Event
 from drumbeat.apps.ledger.actions import make_months
 from drumbeat.apps.partners.models import Partner
-from drumbeat.apps.routines.actions import plan_moments, publish_version, start_routine
+from drumbeat.apps.routines.actions import plan_moments, publish_version
 from drumbeat.core.refusal import Refused
 from drumbeat.library import routine_texts
 from drumbeat.workflows.enrolment import enrol
 from drumbeat.workflows.factfinding import find_facts
 from drumbeat.workflows.triggering import take_events
 
+from .adopting import FROM_THE_FIRST_DAY, start_routines
 from .cast import ZONE, set_up_cast
 from .chance import Chance, Share
 from .firms import some_firms
@@ -24,10 +25,9 @@ from .happenings import post_first
 from .living import BEGAN, LIVED, MONTHS_AHEAD, MORNING, Progress, live
 
 YEAR = timedelta(days=366)
+ADOPTED_AFTER = 0.75  # of the time lived
 PARTNERS = 120
 SEED = 1187
-# Nobody in the demo tells what would open these.
-UNTOLD = ("agreement-renewal", "deal-decision", "deal-watch", "joint-plan", "lead-followup", "leave-cover")
 
 
 def build_demo(
@@ -47,21 +47,20 @@ def build_demo(
     chance = Chance(SEED)
     progress(0.0, "The cast")
     with hurrying():
-        _begin(first, partners, chance)
+        _begin(first, first_day + time_back * ADOPTED_AFTER, partners, chance)
     _live(first, first, at, chance, processes, progress)
 
 
-def _begin(first: datetime, partners: int, chance: Chance) -> None:
+def _begin(first: datetime, adopted_on: date, partners: int, chance: Chance) -> None:
     """The cast on its first morning, and the routines it starts with."""
     make_months(first.date() - timedelta(days=31), first.date() + MONTHS_AHEAD)
-    record_event(BEGAN, ("vendor", 1), by_id=None, at=first, firms=partners)
+    record_event(BEGAN, ("vendor", 1), by_id=None, at=first, firms=partners, adopted_on=str(adopted_on))
     set_up_cast(some_firms(partners), chance, at=first)
     take_events(at=first)  # that everybody joined is no news: nothing listens yet
     post_first(first.date(), chance, at=first)
     for text in routine_texts().values():
-        version = publish_version(text, by=None, at=first)
-        if version.routine.key not in UNTOLD:
-            start_routine(version.routine, by=None, at=first)
+        publish_version(text, by=None, at=first)
+    start_routines(FROM_THE_FIRST_DAY, at=first)
     find_facts(Partner.objects.all(), at=first)
     enrol(at=first)
     plan_moments(at=first)

@@ -23,13 +23,10 @@ from .actors import Actors, Agenda
 from .chance import Chance, Share
 from .trade import Incident, incidents, take_in
 
-# One after the other, so that what is done in one doesn't depend on who is sooner ready: what has come and what is
-# decided, what is built and arranged, what is written, what is sent.
-PHASES = (("wait", "condition", "branch"), ("report", "meeting"), ("form", "approval", "mail"), ("post",))
-# A chunk asks a dozen questions however small it is, and the last one should not keep one process waiting for the other.
-PARTS, LEAST, MOST = 3, 30, 100
-# With less of one kind to do a second process only gets in the way.
-MANY = 15
+# What has come and what is decided, what is built and arranged, what is written, what is sent.
+KINDS = ("wait", "condition", "branch", "report", "meeting", "form", "approval", "mail", "post")
+# Two processes take half of a kind each, and no more than this at once.
+MOST = 100
 # The mail server of the story is down for some hours of one day.
 OUTAGE = (timedelta(days=131, hours=5), timedelta(days=131, hours=11))
 SECOND = "import sys, django; django.setup(); from drumbeat.demo.second import serve; serve(*sys.argv[1:])"
@@ -68,20 +65,14 @@ class OwnHands:
 
     def work(self, at: datetime) -> None:
         """What the machine has to do by `at`, until nothing moves any more."""
-        while (due := due_by_kind(at) | due_messages(at)) and self._pass(at, due):
+        while (due := due_by_kind(at) | due_messages(at)) and self.go_through(at, due):
             pass
 
-    def _pass(self, at: datetime, due: Mapping[str, int]) -> int:
-        done = 0
-        for phase in PHASES:
-            if counts := {kind: due[kind] for kind in phase if kind in due}:
-                done += self.perform(at, counts)
-        return done
-
-    def perform(self, at: datetime, counts: Mapping[str, int]) -> int:
-        """All of these kinds, in their order; how many. `counts` tells about how many there are of each."""
+    def go_through(self, at: datetime, counts: Mapping[str, int]) -> int:
+        """Once through all kinds, in their order; how many. `counts` tells about how many there are of each."""
         self.post.is_down = OUTAGE[0] <= at - self.first < OUTAGE[1]
-        return sum(self._perform_all(at, kind, chunk_of(count)) for kind, count in counts.items())
+        due = (kind for kind in KINDS if kind in counts)
+        return sum(self._perform_all(at, kind, chunk_of(counts[kind], self.share)) for kind in due)
 
     def _perform_all(self, at: datetime, kind: str, chunk: int) -> int:
         total = done = self._perform_chunk(at, kind, chunk)
@@ -114,14 +105,11 @@ class TwoHands(OwnHands):
         self._tell("act", since.isoformat(), until.isoformat())
         return super().act(since, until) + self._hear()
 
-    def perform(self, at: datetime, counts: Mapping[str, int]) -> int:
-        """The second begins at the other end, so that both are busy to the last."""
-        if len(counts) == 1 and sum(counts.values()) <= MANY:
-            return super().perform(at, counts)
-        self._tell("perform", at.isoformat(), dict(reversed(list(counts.items()))))
-        return super().perform(at, counts) + self._hear()
+    def go_through(self, at: datetime, counts: Mapping[str, int]) -> int:
+        self._tell("go_through", at.isoformat(), counts)
+        return super().go_through(at, counts) + self._hear()
 
-    def _tell(self, *words: str | dict[str, int]) -> None:
+    def _tell(self, *words: str | Mapping[str, int]) -> None:
         assert self.other.stdin, "opened with pipes"
         self.other.stdin.write(json.dumps(words) + "\n")
         self.other.stdin.flush()
@@ -134,9 +122,9 @@ class TwoHands(OwnHands):
         return int(answer)
 
 
-def chunk_of(count: int) -> int:
+def chunk_of(count: int, share: Share) -> int:
     """How many to take at once of so many."""
-    return min(MOST, max(LEAST, -(-count // PARTS)))
+    return min(MOST, -(-count // share.of))
 
 
 def due_messages(at: datetime) -> dict[str, int]:

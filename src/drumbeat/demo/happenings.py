@@ -33,7 +33,7 @@ EXPIRES_IN, RENEWED = (100, 560), 0.88
 CLAIMS_A_YEAR = {"silver": 0.5, "gold": 1.2, "platinum": 3.0}
 MEDIAN_CLAIM, COMPLETE = 1_800, 0.8
 PAID_AFTER = timedelta(days=12)
-RELEASE = ("Polaris 8", 203, 40)  # its name; told on this day of the year; out so many days later
+RELEASE = ("Polaris 8", 287, 40)  # its name; told on this day of the year; out so many days later
 WEEK = timedelta(days=7)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -18,6 +19,7 @@ from drumbeat.workflows.enrolment import enrol
 from drumbeat.workflows.factfinding import find_facts
 from drumbeat.workflows.worries import tell_worries
 
+from .adopting import adopt_routines
 from .cast import ZONE
 from .chance import Chance
 from .contacts import move_people
@@ -44,11 +46,11 @@ def live(
 ) -> None:
     """From `since` slot by slot up to `until` itself; `first` is the demo's first moment. The same days come out the
     same, lived in one go or in parts."""
-    now, firms = since, firms_of_demo()
+    now, story = since, story_of_demo()
     for slot in (*slots(since, until), until):
         hands.act(now, slot)
         if is_morning(slot):
-            _begin_day(slot, first.date(), firms, chance)
+            _begin_day(slot, first.date(), story, chance)
         tick(at=slot)
         hands.work(slot)
         progress((slot - since) / (until - since), f"{slot:%d %B %Y}")
@@ -56,19 +58,19 @@ def live(
     record_event(LIVED, ("vendor", 1), by_id=None, at=until)
 
 
-def _begin_day(at: datetime, first: date, firms: list[Firm], chance: Chance) -> None:
+def _begin_day(at: datetime, first: date, story: Story, chance: Chance) -> None:
     day = at.astimezone(ZoneInfo(ZONE)).date()
     if day.weekday() == 6:
         move_people(day, chance, at=at)
         post_week(day, first, chance, at=at)
-    take_in_newcomer(day, firms, chance, first, at=at)
+    take_in_newcomer(day, story.firms, chance, first, at=at)
+    adopt_routines(day, story.adopted_on, at=at)
     take_turns(day, first, at=at)
     if day.weekday() == 0 or day.day <= FILES_COME_UNTIL:
         find_facts(Partner.objects.all(), at=at)
     if day.weekday() == 0:
         tell_worries(at=at)
         _plan(day, first, at)
-        _tell_planner()
 
 
 def _plan(day: date, first: date, at: datetime) -> None:
@@ -77,6 +79,7 @@ def _plan(day: date, first: date, at: datetime) -> None:
     if joined or (day - first).days // 7 % 4 == 0:
         make_months(day, day + MONTHS_AHEAD)
         plan_moments(at=at)
+        _tell_planner()
 
 
 def _tell_planner() -> None:
@@ -85,10 +88,17 @@ def _tell_planner() -> None:
         cursor.execute("ANALYZE")
 
 
-def firms_of_demo() -> list[Firm]:
-    """Those of this demo, with those that have yet to join."""
-    began = Event.objects.get(kind=BEGAN)
-    return some_firms(began.payload["firms"])
+@dataclass(frozen=True, slots=True)
+class Story:
+    """What was settled on the first day: the firms, with those that have yet to join, and when more routines are adopted."""
+
+    firms: list[Firm]
+    adopted_on: date
+
+
+def story_of_demo() -> Story:
+    told = Event.objects.get(kind=BEGAN).payload
+    return Story(some_firms(told["firms"]), date.fromisoformat(told["adopted_on"]))
 
 
 def slots(since: datetime, until: datetime) -> Iterator[datetime]:

@@ -21,6 +21,6 @@ def serve(seed: str, *moments: str) -> None:
             if word == "act":
                 done = hands.act(moment, datetime.fromisoformat(rest))
             else:
-                done = hands.perform(moment, rest)
+                done = hands.go_through(moment, rest)
             sys.stdout.write(f"{done}\n")
             sys.stdout.flush()

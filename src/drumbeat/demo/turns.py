@@ -11,7 +11,7 @@ from drumbeat.workflows.handover import hand_over
 
 from .cast import MARA, RUTH
 
-HANDOVER = (148, "benelux")
+HANDOVER = (295, "benelux")
 # Days after the first: who prepares becomes active, the best silver partners become gold, one stops.
 ACTIVATIONS = (40, 75, 110, 180, 250)
 PROMOTIONS = (90, 182)

@@ -47,7 +47,8 @@ class Hours:
 
     @cached_property
     def vendor(self) -> WorkingHours:
-        return WorkingHours(vendor_calendar(), ZoneInfo(vendor().zone))
+        firm = vendor()
+        return WorkingHours(vendor_calendar(firm), ZoneInfo(firm.zone))
 
 
 class Listeners:

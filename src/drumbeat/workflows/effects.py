@@ -6,10 +6,12 @@ from __future__ import annotations
 from collections import defaultdict
 from datetime import datetime
 
+from drumbeat.apps.meetings.actions import Arrangement, arrange_meetings
 from drumbeat.apps.messages.actions import Note, write_messages
 from drumbeat.apps.reports.actions import keep_editions
 from drumbeat.apps.reports.models import Edition
 from drumbeat.apps.routines.actions import (
+    await_meetings,
     await_people,
     finish_steps,
     hand_steps,
@@ -31,6 +33,7 @@ class Effects:
         self._drafts: list[Edition] = []
         self._handed: list[Step] = []
         self._asked: list[Step] = []
+        self._gathered: dict[Step, Arrangement | None] = {}
         self._skipped: list[Step] = []
         self._released: list[Step] = []
         self._finished: dict[Ending, list[Step]] = defaultdict(list)
@@ -45,6 +48,10 @@ class Effects:
         """On a list, with the messages that ask for it."""
         self.notes += notes
         self._asked.append(step)
+
+    def gather(self, step: Step, meeting: Arrangement | None) -> None:
+        """On a list, with the meeting that is to be arranged, if it is."""
+        self._gathered[step] = meeting
 
     def build(self, step: Step, draft: Edition) -> None:
         """Done, with the edition that it was to make."""
@@ -73,6 +80,8 @@ class Effects:
             keep_editions(self._drafts)
         if self.notes:
             write_messages(self.notes, at=self.at)
+        if self._gathered:
+            self._arrange()
         if self._handed:
             hand_steps(self._handed, at=self.at)
         if self._asked:
@@ -81,3 +90,9 @@ class Effects:
             look_again_together(steps, next_at=next_at, at=self.at)
         for (done_at, answer), steps in self._finished.items():
             finish_steps(steps, at=self.at, done_at=done_at, answer=answer)
+
+    def _arrange(self) -> None:
+        wanted = {step: one for step, one in self._gathered.items() if one}
+        arranged = arrange_meetings(list(wanted.values()), at=self.at)
+        meetings = dict(zip(wanted, arranged, strict=True))
+        await_meetings({step: meetings.get(step) for step in self._gathered}, at=self.at)

@@ -7,10 +7,10 @@ from datetime import datetime
 
 from django.db import transaction
 
-from drumbeat.apps.meetings.actions import Presence, arrange_meeting, hold_meetings, reopen_meeting
+from drumbeat.apps.meetings.actions import Arrangement, Presence, hold_meetings, reopen_meeting
 from drumbeat.apps.meetings.models import Meeting
 from drumbeat.apps.people.models import Account
-from drumbeat.apps.routines.actions import Completion, await_person, complete_steps, undo_step
+from drumbeat.apps.routines.actions import Completion, complete_steps, undo_step
 from drumbeat.apps.routines.models import Step, StepState
 from drumbeat.core.refusal import Refused
 
@@ -25,15 +25,14 @@ ABSENT = {"": (True, True), "partner": (False, True), "vendor": (True, False), "
 
 def gather(step: Step, scene: Scene) -> None:
     """Arranges the meeting of this step once. One whose time is past is not arranged: a person says whether it was."""
-    meeting = _arranged(step, scene) if step.due_at > scene.at else None
-    await_person(step, meeting=meeting, at=scene.at)
+    scene.effects.gather(step, _arrangement(step, scene) if step.due_at > scene.at else None)
 
 
-def _arranged(step: Step, scene: Scene) -> Meeting:
+def _arrangement(step: Step, scene: Scene) -> Arrangement:
     partner, text = scene.partner(step), scene.text(step)
     organiser = _organiser(step, scene)
     between = f": {partner.name} and {scene.vendor.name}" if partner else f": {organiser.name}"
-    return arrange_meeting(
+    return Arrangement(
         f"step:{step.pk}",
         title=f"{text.title}{between}"[:160],
         organiser=organiser,
@@ -45,7 +44,6 @@ def _arranged(step: Step, scene: Scene) -> Meeting:
         promise=step.occurrence.promise if step.playbook_step.keeps else step.promise,
         points=points_for(step, scene),
         purpose=scene.playbook(step).key,
-        at=scene.at,
     )
 
 

@@ -35,10 +35,10 @@ def send_minutes(meeting: Meeting, *, by: Account, at: datetime) -> int:
     Where the meeting's routine has a step that sends the minutes, this is that step: it is done, and its promise kept, when a
     server has taken the first message; whoever sends them has written them.
     """
-    text = minutes_text(meeting)
+    undertaken = commitments_from(meeting)
+    text = minutes_text(meeting, undertaken)
     insist(bool(text), "There are no minutes yet", "Write a note, a decision or a commitment first.")
     note_minutes_sent(meeting, by=by, at=at)
-    undertaken = commitments_from(meeting)
     step = _step_that_sends(meeting)
     notes = [_note(meeting, who, text, undertaken, step, at) for who in _readers(meeting, undertaken)]
     written = len(write_messages(notes, at=at))

@@ -18,7 +18,7 @@ Every verb here takes the step's row first and the message's after it, so that t
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
@@ -66,7 +66,7 @@ def send_queued(post: Post | None, *, at: datetime, limit: int = 200, lease: tim
     messages = mail.claim_messages(at=at, limit=limit, lease=lease)
     prefetch_related_objects(messages, "attachments")
     desk = Desk(messages, at)
-    leaving = [message for message in messages if _may_leave(message, desk.gates.of(message), at)]
+    leaving = _may_leave(messages, desk, at)
     if not post.is_in_house:
         leaving = in_their_turn(leaving, desk.head.a_minute, at=at)
     held_back = len(messages) - len(leaving)
@@ -86,16 +86,25 @@ class Desk:
         return letter_of(message, self.firm, make_file, self.head, self.gates.ways(message))
 
 
-def _may_leave(message: Message, verdict: Gate, at: datetime) -> bool:
+def _may_leave(messages: list[Message], desk: Desk, at: datetime) -> list[Message]:
     """What may not leave now waits, or ends with its reason: an unwanted letter quietly, one that was owed as failed."""
-    match verdict:
-        case Hold(until, reason):
-            mail.hold_back([message], reason, until=until)
-        case Never(reason):
-            with telling_step(message, at):
-                end = mail.drop_message if message.topic else mail.mark_failed
-                end(message, reason, at=at)
-    return isinstance(verdict, Leave)
+    by_verdict: dict[Gate, list[Message]] = defaultdict(list)
+    for message in messages:
+        by_verdict[desk.gates.of(message)].append(message)
+    for verdict, found in by_verdict.items():
+        match verdict:
+            case Hold(until, reason):
+                mail.hold_back(found, reason, until=until)
+            case Never(reason):
+                for message in found:
+                    _end(message, reason, at)
+    return by_verdict[Leave()]
+
+
+def _end(message: Message, reason: str, at: datetime) -> None:
+    with telling_step(message, at):
+        end = mail.drop_message if message.topic else mail.mark_failed
+        end(message, reason, at=at)
 
 
 def _keep_all(messages: list[Message], post: Post, desk: Desk, at: datetime) -> Iterator[Verdict]:

@@ -21,17 +21,16 @@ from drumbeat.apps.reports.models import Edition
 from drumbeat.apps.reports.shelf import Shelf
 from drumbeat.apps.routines.bridge import Settings, playbook_of
 from drumbeat.apps.routines.models import Decision, Override, Step
-from drumbeat.apps.sales.models import SellThrough
-from drumbeat.apps.sales.queries import month_before
 from drumbeat.core.planning import Setting
 from drumbeat.core.playbook import Routine as Playbook
 from drumbeat.core.playbook import Step as PlaybookText
 from drumbeat.core.rules import Verdict, compile_rule
 
+from .arrivals import Arrivals
 from .effects import Effects
 from .said import counting, said
+from .talks import Talks
 
-FILES_OF_MONTHS = 12
 ABOUT_SUBJECT = ("partner.", "manager.")
 
 
@@ -91,10 +90,6 @@ class Scene:
 
     def edition(self, step: Step) -> Edition | None:
         return self._editions.get(step.pk)
-
-    def file_received(self, partner: Partner, month: date) -> datetime | None:
-        """When the partner's sales file of that month came in, if it has."""
-        return self._files.get((partner.pk, month))
 
     def setting(self, step: Step) -> Setting:
         """Zone and working calendar in which the step's routine runs for its subject."""
@@ -185,6 +180,17 @@ class Scene:
         return Shelf([partner for partner in partners if partner], self.at)
 
     @cached_property
+    def arrivals(self) -> Arrivals:
+        """What the waits of the chunk share."""
+        steps = [step for steps in self._siblings.values() for step in steps.values()]
+        return Arrivals(steps, self._partner_ids, self.on, self.at)
+
+    @cached_property
+    def talks(self) -> Talks:
+        """What the agendas of the chunk share."""
+        return Talks(self._partner_ids, self.at)
+
+    @cached_property
     def vendor(self) -> Vendor:
         return vendor()
 
@@ -230,18 +236,6 @@ class Scene:
         subscriptions = {step.occurrence.subscription_id for step in self.steps}
         agreed = Override.objects.in_force(self.on).filter(kind=Override.Kind.PEOPLE)
         return {row.subscription_id: row for row in agreed.filter(subscription__in=subscriptions)}
-
-    @cached_property
-    def _files(self) -> dict[tuple[int, date], datetime]:
-        """Of the last months: older ones are not waited for."""
-        since = month_before(self.on.replace(day=1), FILES_OF_MONTHS)
-        figures = SellThrough.objects.filter(
-            partner__in=self._partner_ids, month__gte=since, received_at__lte=self.at
-        )
-        return {
-            (partner, month): at
-            for partner, month, at in figures.values_list("partner", "month", "received_at")
-        }
 
     @cached_property
     def _siblings(self) -> dict[int, dict[str, Step]]:

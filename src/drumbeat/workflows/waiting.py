@@ -10,8 +10,6 @@ from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 
 from drumbeat.apps.events.queries import told_by
-from drumbeat.apps.meetings.queries import is_accepted
-from drumbeat.apps.messages.queries import answered_at
 from drumbeat.apps.routines.models import Step
 from drumbeat.apps.sales.queries import month_before
 from drumbeat.core.planning import moment_after
@@ -74,8 +72,7 @@ def _told_at(until: str, step: Step, scene: Scene) -> datetime | None:
 
 
 def _accepted(step: Step, scene: Scene) -> datetime | None:
-    meeting = scene.meeting(step)
-    return scene.at if meeting and is_accepted(meeting) else None
+    return scene.at if scene.arrivals.is_accepted(scene.meeting(step)) else None
 
 
 def _file_received(step: Step, scene: Scene) -> datetime | None:
@@ -83,17 +80,13 @@ def _file_received(step: Step, scene: Scene) -> datetime | None:
     partner = scene.partner(step)
     if partner is None:
         return None
-    return scene.file_received(partner, month_before(step.occurrence.nominal_on.replace(day=1)))
+    return scene.arrivals.file_received(partner, month_before(step.occurrence.nominal_on.replace(day=1)))
 
 
 def _answered(step: Step, scene: Scene) -> datetime | None:
     """A person's answer to a mail that the occurrence sent before."""
-    mails = [
-        one
-        for one in scene.siblings(step).values()
-        if scene.text(one).kind == "mail" and one.due_at <= step.due_at
-    ]
-    return answered_at(mail.pk for mail in mails)
+    mails = (one for one in scene.siblings(step).values() if one.kind == "mail" and one.due_at <= step.due_at)
+    return min((moment for mail in mails if (moment := scene.arrivals.answered_at(mail))), default=None)
 
 
 LOOKS: Mapping[str, Look] = {

@@ -236,8 +236,10 @@ class Telling:
         """What was written down, and the reader's link to answer for himself; where nothing was, what was gone through."""
         if self.meeting is None:
             return None
-        asked = asked_of(self.meeting, self.to, commitments_from(self.meeting), at=self.scene.at)
-        return "\n\n".join([minutes_text(self.meeting) or agenda_text(self.meeting), *asked])
+        undertaken = commitments_from(self.meeting)
+        asked = asked_of(self.meeting, self.to, undertaken, at=self.scene.at)
+        told = minutes_text(self.meeting, undertaken) or agenda_text(self.meeting)
+        return "\n\n".join([told, *asked])
 
     @property
     def asking(self) -> Step | None:

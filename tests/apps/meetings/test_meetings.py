@@ -22,7 +22,7 @@ from drumbeat.apps.meetings.actions import (
     write_minutes,
 )
 from drumbeat.apps.meetings.models import Attendee, Meeting
-from drumbeat.apps.meetings.queries import is_accepted, last_meetings
+from drumbeat.apps.meetings.queries import accepted, last_meetings
 from drumbeat.apps.messages.models import Message
 from drumbeat.core.refusal import Refused
 from tests.world import AT, World, build_world
@@ -110,7 +110,7 @@ def test_moving_asks_everybody_again(world: World) -> None:
     moved = move_meeting(meeting, STARTS_AT + DAY, by=world.alice, at=AT)
     assert (moved.starts_at, moved.sequence) == (STARTS_AT + DAY, 1)
     assert calendars()[3:] == [("REQUEST", 1)] * 3
-    assert not is_accepted(moved)
+    assert not accepted([moved.pk])
     assert move_meeting(moved, STARTS_AT + DAY, by=world.alice, at=AT).sequence == 1, "nothing changed"
     with pytest.raises(Refused, match="past"):
         move_meeting(moved, AT, by=world.alice, at=AT)
@@ -166,9 +166,9 @@ def test_knows_when_both_sides_last_met(world: World) -> None:
 def test_notes_the_answer_of_a_guest(world: World) -> None:
     meeting = arranged(world)
     note_answer(meeting.attendees.get(person=world.alice), "accepted", by=world.alice, at=AT)
-    assert not is_accepted(meeting), "one's own yes is none of the other side"
+    assert not accepted([meeting.pk]), "one's own yes is none of the other side"
     note_answer(meeting.attendees.get(contact=world.sven), "accepted", by=world.alice, at=AT)
-    assert is_accepted(meeting)
+    assert accepted([meeting.pk]) == {meeting.pk}
     with pytest.raises(Refused, match="no answer 'maybe'"):
         note_answer(meeting.attendees.get(contact=world.sven), "maybe", by=world.alice, at=AT)
 

@@ -3,7 +3,8 @@ and what the minutes say."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -62,7 +63,7 @@ def _to_come(at: datetime) -> QuerySet[Any, tuple[Any, ...]]:
     return rows.values_list("pk", "title", "starts_at", "minutes", *partner)
 
 
-def last_meetings(partners: Iterable[Partner]) -> dict[int, datetime]:
+def last_meetings(partners: Iterable[Partner | int]) -> dict[int, datetime]:
     """Partner id -> start of the last meeting held, both sides present."""
     held = Meeting.objects.filter(partner__in=list(partners), state=Meeting.State.HELD)
     with_partner = held.filter(attendees__contact__isnull=False, attendees__attended=True)
@@ -70,9 +71,10 @@ def last_meetings(partners: Iterable[Partner]) -> dict[int, datetime]:
     return {partner: starts_at for partner, starts_at in rows.values_list("partner", "starts_at") if partner}
 
 
-def is_accepted(meeting: Meeting) -> bool:
-    """Somebody of the other side said yes."""
-    return meeting.attendees.filter(answer=Attendee.Answer.ACCEPTED).exclude(contact=None).exists()
+def accepted(meetings: Collection[int]) -> set[int]:
+    """Those to which somebody of the other side said yes."""
+    yes = Attendee.objects.filter(meeting__in=meetings, answer=Attendee.Answer.ACCEPTED)
+    return set(yes.exclude(contact=None).values_list("meeting", flat=True))
 
 
 def following(meeting: Meeting, at: datetime) -> list[Meeting]:
@@ -154,24 +156,31 @@ def commitments_from(meeting: Meeting) -> list[Commitment]:
     return list(rows.select_related("contact__partner", "person", "partner", "promise__standing"))
 
 
-def carried_points(partner: Partner) -> list[AgendaPoint]:
-    """What the last meeting did not come to: its points without a tick, if any was ticked there."""
-    last = Meeting.objects.filter(partner=partner, state=Meeting.State.HELD).order_by("-starts_at").first()
-    if last is None or not last.points.filter(is_done=True).exists():
-        return []
-    return list(last.points.filter(is_done=False))
+def carried_points(partners: Collection[int]) -> dict[int, list[AgendaPoint]]:
+    """Partner id -> what the last meeting did not come to: its points without a tick, if any was ticked there."""
+    held = Meeting.objects.filter(partner__in=partners, state=Meeting.State.HELD)
+    last = held.order_by("partner", "-starts_at").distinct("partner").values_list("pk", "partner")
+    partner_of = dict(last)
+    by_partner: dict[int, list[AgendaPoint]] = defaultdict(list)
+    for point in AgendaPoint.objects.filter(meeting__in=partner_of):
+        by_partner[partner_of[point.meeting_id] or 0].append(point)
+    return {
+        partner: [point for point in points if not point.is_done]
+        for partner, points in by_partner.items()
+        if any(point.is_done for point in points)
+    }
 
 
-def minutes_text(meeting: Meeting) -> str:
-    """The minutes as Markdown: who was there, notes and decisions by point, commitments, the rest; empty when nothing was
-    written."""
+def minutes_text(meeting: Meeting, undertaken: Sequence[Commitment]) -> str:
+    """The minutes as Markdown: who was there, notes and decisions by point, what was undertaken, the rest; empty when
+    nothing was written."""
     points = list(meeting.points.all())
     written = [text for point in points if (text := _told(point))]
-    undertaken = [f"- {said_words(one)}" for one in commitments_from(meeting)]
+    commitments = "\n".join(f"- {said_words(one)}" for one in undertaken)
     parts = [
         *written,
         meeting.notes.strip(),
-        "**Commitments**\n\n" + "\n".join(undertaken) if undertaken else "",
+        f"**Commitments**\n\n{commitments}" if undertaken else "",
         _left_over(points) if any(point.is_done for point in points) else "",
     ]
     told = [part for part in parts if part]

@@ -57,15 +57,16 @@ def message_named(ids: Iterable[str]) -> Message | None:
     return next((ours[one] for one in wanted if one in ours), None)
 
 
-def answered_at(step_ids: Iterable[int]) -> datetime | None:
-    """When the first person answered what one of these steps wrote."""
+def answered_at(step_ids: Iterable[int]) -> dict[int, datetime]:
+    """Step -> when the first person answered what it wrote."""
     steps = Q()
     for step_id in step_ids:
         steps |= Q(message__key__startswith=step_key(step_id))
-    answers = (
-        Received.objects.filter(steps, kind=Received.Kind.HUMAN_REPLY) if steps else Received.objects.none()
-    )
-    return answers.order_by("received_at").values_list("received_at", flat=True).first()
+    if not steps:
+        return {}
+    answers = Received.objects.filter(steps, kind=Received.Kind.HUMAN_REPLY).order_by("-received_at")
+    told = answers.values_list("message__key", "received_at")
+    return {int(key.split(":")[1]): moment for key, moment in told}
 
 
 def unsent(at: datetime) -> Waiting:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from functools import lru_cache
 
-from drumbeat.apps.people.models import Account
+from drumbeat.apps.people.models import Account, Vendor
 from drumbeat.apps.people.queries import company_days, vendor
 from drumbeat.core.calendars import CalendarError, WorkingCalendar, national_calendar
 
@@ -23,9 +23,9 @@ def calendar_of(partner: Partner) -> WorkingCalendar:
     return place_calendar(partner.country, partner.subdivision)
 
 
-def vendor_calendar() -> WorkingCalendar:
-    """The working days where the vendor is, with its company days."""
-    firm = vendor()
+def vendor_calendar(firm: Vendor | None = None) -> WorkingCalendar:
+    """The working days where the vendor is, with its company days; who has the vendor's row already gives it."""
+    firm = firm or vendor()
     return place_calendar(firm.country, firm.subdivision, company_days())
 
 

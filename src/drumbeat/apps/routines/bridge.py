@@ -114,7 +114,7 @@ class Settings:
 
     @cached_property
     def _vendor_calendar(self) -> WorkingCalendar:
-        return vendor_calendar()
+        return vendor_calendar(self.vendor)
 
 
 @lru_cache(maxsize=1024)

@@ -12,7 +12,7 @@ from .records import (
     record_since,
     records_of_sides,
 )
-from .undertaken import commitments_of, open_commitments, unanswered_since
+from .undertaken import commitments_of, open_commitments, open_commitments_of, unanswered_since
 
 __all__ = [
     "Beat",
@@ -27,6 +27,7 @@ __all__ = [
     "on_time_record",
     "on_time_records",
     "open_commitments",
+    "open_commitments_of",
     "overdue_of",
     "owns_ledger",
     "record_since",

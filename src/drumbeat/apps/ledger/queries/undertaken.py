@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -21,7 +22,7 @@ WHERE s.outcome IS NULL AND s.person_id = %s
 """
 OPEN_OF_PARTNER = """
 SELECT c.id FROM ledger_commitment c LEFT JOIN ledger_standing s ON s.promise_id = c.promise_id
-WHERE c.partner_id = %s
+WHERE c.partner_id = ANY(%s)
   AND (c.state = 'acknowledged' AND s.outcome IS NULL OR c.state IN ('proposed', 'questioned'))
 """
 
@@ -33,7 +34,15 @@ def commitments_of(person: Account) -> list[Commitment]:
 
 def open_commitments(partner: Partner) -> list[Commitment]:
     """Between both sides, by due moment: promises without an outcome, and what waits for its owner's yes."""
-    return _in_order(ask(OPEN_OF_PARTNER, [partner.pk]), "due_at")
+    return open_commitments_of([partner.pk]).get(partner.pk, [])
+
+
+def open_commitments_of(partners: Collection[int]) -> dict[int, list[Commitment]]:
+    """The same of many, by partner id."""
+    by_partner: dict[int, list[Commitment]] = defaultdict(list)
+    for one in _in_order(ask(OPEN_OF_PARTNER, [list(partners)]), "due_at"):
+        by_partner[one.partner_id or 0].append(one)
+    return by_partner
 
 
 def _in_order(found: Sequence[tuple[Any, ...]], order: str) -> list[Commitment]:

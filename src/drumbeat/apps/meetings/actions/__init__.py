@@ -1,6 +1,15 @@
 """The verbs of meetings: one file a family."""
 
-from .arranging import Point, arrange_meeting, cancel_meeting, fill_agenda, give_meetings, move_meeting
+from .arranging import (
+    Arrangement,
+    Point,
+    arrange_meeting,
+    arrange_meetings,
+    cancel_meeting,
+    fill_agenda,
+    give_meetings,
+    move_meeting,
+)
 from .countering import accept_counter, decline_counter, take_counter
 from .holding import Presence, hold_meetings
 from .laying import (
@@ -31,12 +40,14 @@ from .series import arrange_series, cancel_following, move_following
 
 __all__ = [
     "MOST_POINTS",
+    "Arrangement",
     "Point",
     "Presence",
     "Written",
     "accept_counter",
     "add_point",
     "arrange_meeting",
+    "arrange_meetings",
     "arrange_series",
     "bring_point",
     "cancel_following",

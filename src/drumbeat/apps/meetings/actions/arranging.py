@@ -6,8 +6,10 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import chain
+from typing import Any
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import F
 
 from drumbeat.apps.ledger.models import Promise, Side
@@ -17,7 +19,7 @@ from drumbeat.apps.people.models import Account
 from drumbeat.apps.people.queries import vendor
 from drumbeat.core.refusal import insist
 
-from .inviting import invite
+from .inviting import invite, invite_all
 from .noting import meeting_to_come, note_change, record_meeting, settle_open_counters
 
 State = Meeting.State
@@ -34,49 +36,78 @@ class Point:
     person: Account | None = None
 
 
-@transaction.atomic
-def arrange_meeting(
-    key: str,
-    *,
-    title: str,
-    organiser: Account,
-    guests: Sequence[Contact | Account],
-    starts_at: datetime,
-    minutes: int,
-    zone: str,
-    at: datetime,
-    partner: Partner | None = None,
-    promise: Promise | None = None,
-    points: Sequence[Point] = (),
-    purpose: str = "",
-    room: str = "",
-    video_url: str = "",
-) -> Meeting:
-    """Arranges a meeting and invites its guests, once for its key: a second call returns the first's meeting.
+@dataclass(frozen=True, slots=True)
+class Arrangement:
+    """A meeting that is to be, once for its key. `zone` (IANA) is the one in which it is told and stays put when clocks
+    change."""
 
-    `zone` (IANA) is the one in which the meeting is told and stays put when clocks change.
-    """
-    meeting, is_new = Meeting.objects.get_or_create(
-        uid=uid_of(key),
-        original_at=None,
-        defaults={
-            "title": title,
-            "partner": partner,
-            "organiser": organiser,
-            "promise": promise,
-            "starts_at": starts_at,
-            "minutes": minutes,
-            "zone": zone,
-            "room": room,
-            "video_url": video_url,
-            "changed_at": at,
-        },
+    key: str
+    title: str
+    organiser: Account
+    guests: Sequence[Contact | Account]
+    starts_at: datetime
+    minutes: int
+    zone: str
+    partner: Partner | None = None
+    promise: Promise | None = None
+    points: Sequence[Point] = ()
+    purpose: str = ""
+    room: str = ""
+    video_url: str = ""
+
+
+def arrange_meeting(key: str, *, at: datetime, **told: Any) -> Meeting:
+    """Arranges a meeting and invites its guests, once for its key: a second call returns the first's meeting. What is
+    told are the fields of an `Arrangement`."""
+    return arrange_meetings([Arrangement(key, **told)], at=at)[0]
+
+
+def arrange_meetings(wanted: Sequence[Arrangement], *, at: datetime) -> list[Meeting]:
+    """The same for many, in their order, in a few statements."""
+    by_uid = {uid_of(one.key): one for one in wanted}
+    try:
+        return _arrange(by_uid, at)
+    except IntegrityError:
+        # Another process arranged one of them in this very moment; its row is there now.
+        return _arrange(by_uid, at)
+
+
+@transaction.atomic
+def _arrange(by_uid: dict[str, Arrangement], at: datetime) -> list[Meeting]:
+    alone = Meeting.objects.filter(uid__in=by_uid, original_at=None)
+    known = {meeting.uid: meeting for meeting in alone.select_related("organiser", "partner")}
+    new = {uid: one for uid, one in by_uid.items() if uid not in known}
+    meetings = Meeting.objects.bulk_create(_meeting(uid, one, at) for uid, one in new.items())
+    guests = [
+        [attendee_of(meeting, who) for who in dict.fromkeys(one.guests)]
+        for meeting, one in zip(meetings, new.values(), strict=True)
+    ]
+    Attendee.objects.bulk_create(chain.from_iterable(guests))
+    AgendaPoint.objects.bulk_create(
+        point
+        for meeting, one in zip(meetings, new.values(), strict=True)
+        for point in points_of(meeting, one.points)
     )
-    if is_new:
-        Attendee.objects.bulk_create(attendee_of(meeting, who) for who in dict.fromkeys(guests))
-        AgendaPoint.objects.bulk_create(points_of(meeting, points))
-        invite(meeting, purpose=purpose, at=at)
-    return meeting
+    purposes = (one.purpose for one in new.values())
+    invite_all(list(zip(meetings, guests, purposes, strict=True)), at=at)
+    there = known | {meeting.uid: meeting for meeting in meetings}
+    return [there[uid] for uid in by_uid]
+
+
+def _meeting(uid: str, one: Arrangement, at: datetime) -> Meeting:
+    return Meeting(
+        uid=uid,
+        title=one.title,
+        partner=one.partner,
+        organiser=one.organiser,
+        promise=one.promise,
+        starts_at=one.starts_at,
+        minutes=one.minutes,
+        zone=one.zone,
+        room=one.room,
+        video_url=one.video_url,
+        changed_at=at,
+    )
 
 
 def uid_of(key: str) -> str:
@@ -96,18 +127,27 @@ def attendee_of(meeting: Meeting, who: Contact | Account) -> Attendee:
 def fill_agenda(meeting: Meeting, points: Sequence[Point], *, at: datetime) -> None:
     """Replaces the agenda while the meeting is still to come, but for what people added; then it stays as it was. No new
     invitation goes out."""
-    if meeting.state == State.ARRANGED and meeting.starts_at > at:
-        _write_points(meeting, points)
+    if meeting.state == State.ARRANGED and meeting.starts_at > at and _write_points(meeting, points):
         note_change(meeting, at)
 
 
-def _write_points(meeting: Meeting, points: Sequence[Point]) -> None:
-    added = meeting.points.exclude(contact=None, person=None)
-    meeting.points.filter(contact=None, person=None).delete()
-    told = set(added.values_list("text", flat=True))
-    points = [point for point in points if point.text[:300] not in told]
-    added.update(position=F("position") + len(points))
-    AgendaPoint.objects.bulk_create(points_of(meeting, points))
+def _write_points(meeting: Meeting, points: Sequence[Point]) -> bool:
+    """Whether there was something to change."""
+    there = list(AgendaPoint.objects.filter(meeting=meeting))
+    added = [point for point in there if point.contact_id or point.person_id]
+    told = {point.text for point in added}
+    new = points_of(meeting, [point for point in points if point.text[:300] not in told])
+    old = [point for point in there if point not in added]
+    if list(map(_said, old)) == list(map(_said, new)):
+        return False
+    AgendaPoint.objects.filter(pk__in=[point.pk for point in old]).delete()
+    AgendaPoint.objects.filter(pk__in=[point.pk for point in added]).update(position=F("position") + len(new))
+    AgendaPoint.objects.bulk_create(new)
+    return True
+
+
+def _said(point: AgendaPoint) -> tuple[str, str, int | None]:
+    return point.text, point.side, point.promise_id
 
 
 def points_of(meeting: Meeting, points: Sequence[Point]) -> list[AgendaPoint]:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
+from itertools import chain
 
 from django.db.models import prefetch_related_objects
 
@@ -38,11 +39,20 @@ Person = Contact | Account
 
 def invite(meeting: Meeting, *, purpose: str = "", at: datetime) -> None:
     """One message to each guest who has an address; the organiser gets it too, for the own calendar."""
-    attendees = _attendees(meeting)
+    invite_all([(meeting, _attendees(meeting), purpose)], at=at)
+
+
+def invite_all(meetings: Sequence[tuple[Meeting, list[Attendee], str]], *, at: datetime) -> None:
+    """The same for many, each with its guests and the purpose of its letters."""
+    prefetch_related_objects([meeting for meeting, _, _ in meetings], "points")
+    write_messages(chain.from_iterable(_invitations(*one, at) for one in meetings), at=at)
+
+
+def _invitations(meeting: Meeting, attendees: list[Attendee], purpose: str, at: datetime) -> Iterator[Note]:
     invitation = invitation_of(meeting, attendees, at=at)
     is_off = meeting.state == State.CANCELLED
     file = _file(CANCEL, cancel_text(invitation)) if is_off else _file(REQUEST, request_text(invitation))
-    _write_to_all(meeting, attendees, f"{meeting.pk}:{meeting.sequence}", _worded, file, purpose, at)
+    return _to_all(meeting, attendees, f"{meeting.pk}:{meeting.sequence}", _worded, file, purpose)
 
 
 def invite_to_series(series: Series, dates: Sequence[Meeting], *, at: datetime) -> None:
@@ -95,18 +105,16 @@ def _file(method: str, text: bytes) -> Enclosure:
     return Enclosure("invitation.ics", f"text/calendar; method={method}", text)
 
 
-def _write_to_all(
+def _to_all(
     meeting: Meeting,
     attendees: list[Attendee],
     key: str,
     worded: Callable[[Meeting, Person], tuple[str, str]],
     file: Enclosure,
     purpose: str,
-    at: datetime,
-) -> None:
+) -> Iterator[Note]:
     people = dict.fromkeys([meeting.organiser, *(who for attendee in attendees if (who := attendee.who))])
-    notes = (_note(meeting, who, key, worded(meeting, who), file, purpose) for who in people if who.email)
-    write_messages(notes, at=at)
+    return (_note(meeting, who, key, worded(meeting, who), file, purpose) for who in people if who.email)
 
 
 def _write_of_series(
@@ -122,7 +130,8 @@ def _write_of_series(
         days = "\n".join(f"- {day_and_time(one.starts_at, who)}" for one in dates)
         return _filled(template, meeting, who, **{"series.rhythm": rhythm, "series.dates": days})
 
-    _write_to_all(dates[0], attendees, f"series:{series.pk}:{series.sequence}", worded, file, "", at)
+    key = f"series:{series.pk}:{series.sequence}"
+    write_messages(_to_all(dates[0], attendees, key, worded, file, ""), at=at)
 
 
 def _note(

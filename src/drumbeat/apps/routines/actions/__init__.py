@@ -18,8 +18,8 @@ from .following import follow_assignments
 from .joining import Joined, join_work, part_work
 from .lapsing import lapse_steps, miss_promises_due
 from .machine import (
+    await_meetings,
     await_people,
-    await_person,
     claim_conditions,
     claim_steps,
     fail_step,
@@ -56,8 +56,8 @@ __all__ = [
     "WoundUp",
     "agree_override",
     "ask_again",
+    "await_meetings",
     "await_people",
-    "await_person",
     "claim_conditions",
     "claim_steps",
     "close_early",

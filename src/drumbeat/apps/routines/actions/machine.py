@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -49,6 +49,9 @@ def _claim(statement: str, **told: Any) -> list[Step]:
         return []
     related = (
         "playbook_step",
+        "assignee",
+        "promise",
+        "occurrence__promise",
         "occurrence__version",
         "occurrence__subscription__partner",
         "occurrence__subscription__person",
@@ -84,18 +87,20 @@ def hand_steps(steps: Collection[Step], *, at: datetime) -> list[Step]:
     return _move_all(steps, at, StepState.HANDED)
 
 
-def await_person(step: Step, *, meeting: Meeting | None = None, at: datetime) -> bool:
-    """The machine's part is done (the meeting is arranged); now it is on the person's list."""
-    return _move(step, at, StepState.OPEN, is_machine=False, meeting=meeting)
+@transaction.atomic
+def await_meetings(steps: Mapping[Step, Meeting | None], *, at: datetime) -> None:
+    """The machine's part is done, they are arranged if there was time; now they are on people's lists."""
+    moved = _move_all(steps, at, StepState.OPEN, is_machine=False)
+    for step in moved:
+        step.meeting = steps[step]
+    Step.objects.bulk_update(moved, ["meeting"])
 
 
 @transaction.atomic
 def await_people(steps: Collection[Step], *, at: datetime) -> None:
     """The machine's part is done (they were asked); now they are on lists, with whom and on which side the steps tell."""
-    for step in steps:
-        _move(
-            step, at, StepState.OPEN, is_machine=False, assignee=step.assignee, side=step.side, role=step.role
-        )
+    moved = _move_all(steps, at, StepState.OPEN, is_machine=False)
+    Step.objects.bulk_update(moved, ["assignee", "side", "role"])
     turn_clocks(steps, at=at)
 
 
