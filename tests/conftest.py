@@ -3,6 +3,11 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import settings
+
+# Laws are about answers: how long one takes says more of the machine.
+settings.register_profile("untimed", deadline=None)
+settings.load_profile("untimed")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -17,9 +22,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> None:
-    from django.conf import settings
+    from django.conf import settings as django_settings
 
-    settings.DATABASES["default"].setdefault("TEST", {}).update(TEMPLATE="drumbeat_template", MIGRATE=False)
+    django_settings.DATABASES["default"].setdefault("TEST", {}).update(
+        TEMPLATE="drumbeat_template", MIGRATE=False
+    )
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

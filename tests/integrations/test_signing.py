@@ -110,7 +110,7 @@ def test_one_click_is_part_of_what_is_signed() -> None:
 TEXTS = st.text(st.characters(blacklist_categories=("Cs",)), max_size=300)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(
     subject=TEXTS, name=TEXTS, body=TEXTS, provider=st.sampled_from(["", "mailgun", "mailjet", "postmark"])
 )

@@ -55,7 +55,7 @@ def run(text: str, subjects: Iterable[Partner | Account], at: datetime) -> list[
     subscribe(routine, subjects, on=START.date())
     plan_moments(at=START)
     open_due(at=at)
-    return list(Occurrence.objects.filter(subscription__routine=routine).order_by("due_at", "pk"))
+    return list(Occurrence.objects.filter(subscription__routine=routine).order_by("due_at", "subscription"))
 
 
 def library(key: str) -> str:

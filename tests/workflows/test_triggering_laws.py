@@ -36,7 +36,7 @@ STREAMS = st.lists(
 )
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(stream=STREAMS, reentry=st.sampled_from(["ignore", "restart", "beside"]))
 def test_each_event_opens_at_most_once_and_every_promise_has_one_outcome(
     world: World, stream, reentry

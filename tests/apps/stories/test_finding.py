@@ -86,7 +86,7 @@ def test_a_text_of_any_length_is_kept_and_found(scene: Scene) -> None:
     assert titles("wort17", scene.world.dora, "received") == ["Long"]
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     st.text(
         st.characters(max_codepoint=0x24F, exclude_characters="\x00", exclude_categories=["Cs"]), max_size=60

@@ -211,7 +211,7 @@ SOUND = {
 }
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(
     st.dictionaries(st.sampled_from(FIELDS), JSON, min_size=1, max_size=3),
     st.sampled_from(["roll", "expand", "iso-weeks", "offset"]),
@@ -221,7 +221,7 @@ def test_no_field_breaks_the_answer(spoilt: Case, kind: str) -> None:
     assert reply.keys() in ({"id", "dates"}, {"id", "refused"})
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(st.binary(max_size=60))
 def test_no_line_breaks_the_answer(line: bytes) -> None:
     assert answer(line)["refused"]
