@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
+from decimal import Decimal
 
 from django.test import Client
 from django.urls import reverse
@@ -12,6 +14,7 @@ from drumbeat.apps.partners.models import Contact, Partner
 from drumbeat.apps.partners.queries import manager_of
 from drumbeat.apps.people.models import Account
 from drumbeat.apps.routines.actions import open_due, plan_moments, subscribe
+from drumbeat.apps.sales.actions import record_sell_through
 
 from .scene import AT, START, Scene
 
@@ -45,6 +48,22 @@ def test_the_whole_list_as_a_file(scene: Scene, browser: Browser) -> None:
     assert text.splitlines()[0].startswith("Partner,We kept,They kept,Type")
     assert "Fjord Data,80" in text
     assert "Kestrel" not in text
+
+
+def sell(scene: Scene, amount: int, *months: date) -> None:
+    for month in months:
+        record_sell_through(scene.world.bergmann, month, Decimal(amount), "EUR", received_at=AT)
+
+
+def test_a_year_is_compared_with_the_one_before_only_where_figures_reach_back_to_its_beginning(
+    scene: Scene, browser: Browser
+) -> None:
+    client, url = browser(scene.world.alice), reverse("partner", args=[scene.world.bergmann.key])
+    sell(scene, 300, date(2025, 6, 1), date(2026, 5, 1))
+    sell(scene, 200, date(2025, 5, 1))
+    assert client.get(url).context["sold"] == {"amount": "€600", "change": ""}
+    sell(scene, 300, date(2024, 6, 1))
+    assert client.get(url).context["sold"] == {"amount": "€600", "change": "+20 %"}
 
 
 def grow(scene: Scene, number: int) -> None:

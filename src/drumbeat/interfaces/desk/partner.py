@@ -30,7 +30,7 @@ from drumbeat.apps.sales.queries import figures_of
 from drumbeat.core.charts import Bar, draw_bars
 from drumbeat.interfaces.kit.exceptions import days_words, what_words
 from drumbeat.interfaces.kit.money import money_words
-from drumbeat.interfaces.kit.records import count_words, last_year, rate_words
+from drumbeat.interfaces.kit.records import count_words, rate_words
 from drumbeat.interfaces.kit.strips import today_until, window, year_strip
 from drumbeat.interfaces.kit.viewer import Viewer, for_business, viewer_of
 from drumbeat.workflows.recounting import opened_at
@@ -110,8 +110,8 @@ def partner_head(viewer: Viewer, shown: Partner, tab: str) -> dict[str, Any]:
 
 
 def _sold(viewer: Viewer, shown: Partner) -> dict[str, str]:
-    """Sell-through of the twelve months before this one, and against the twelve before those."""
-    _, until = last_year(viewer)
+    """Sell-through of the twelve months before this one, and against the twelve before those, if figures reach back so far."""
+    until = viewer.at.date().replace(day=1)
     this = until.replace(year=until.year - 1)
     before = until.replace(year=until.year - 2)
     rows = figures_of(shown.pk, before, until)
@@ -121,7 +121,8 @@ def _sold(viewer: Viewer, shown: Partner) -> dict[str, str]:
         sum((amount for month, amount, _ in rows if (month >= this) is late), Decimal(0))
         for late in (True, False)
     )
-    change = f"{(now - was) / was:+.0%}".replace("%", " %").replace("-", "−") if was else ""
+    is_comparable = was and min(month for month, _, _ in rows) == before
+    change = f"{(now - was) / was:+.0%}".replace("%", " %").replace("-", "−") if is_comparable else ""
     return {"amount": money_words(now, rows[0][2]), "change": change}
 
 
