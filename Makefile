@@ -50,6 +50,7 @@ bench: setup  ## the benchmarks, one JSON line a figure
 	@$(BIN)/python -m bench.ledger
 	@$(BIN)/python -m bench.intake
 	@$(BIN)/python -m bench.figures
+	@$(BIN)/python -m bench.review
 
 lock: $(VENV)/ready  ## resolve the dependencies anew into requirements/
 	$(BIN)/uv pip compile pyproject.toml $(LOCK) -o requirements/run.txt

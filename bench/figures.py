@@ -39,8 +39,9 @@ SELECT first + mod(n, {partners}), 'O' || n / 4, mod(n, 4) + 1, date '2024-06-01
 SET session_replication_role = origin;
 CREATE INDEX line_by_day ON sales_line (sold_on);
 CREATE UNIQUE INDEX a_line_counts_once ON sales_line (partner_id, order_number, line_number) WHERE replaced_at IS NULL;
-INSERT INTO sales_sellthrough (partner_id, month, amount, currency, received_at, has_lines)
-SELECT partner_id, date_trunc('month', sold_on), sum(amount), 'EUR', '2026-06-01', true FROM sales_line GROUP BY 1, 2;
+INSERT INTO sales_sellthrough (partner_id, month, amount, currency, received_at, has_lines, first_on, last_on, changed_at)
+SELECT partner_id, date_trunc('month', sold_on), sum(amount), 'EUR', '2026-06-01', true, min(sold_on), max(sold_on), '2026-06-01'
+FROM sales_line GROUP BY 1, 2;
 VACUUM ANALYZE
 """
 

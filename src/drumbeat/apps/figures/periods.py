@@ -80,9 +80,11 @@ def _later(day: date, months: int) -> date:
 
 
 def _before(name: str, span: Span) -> date:
-    """Where the period before the first one begins: as long as it."""
+    """Where the period before the first one begins: as long as it, in months where it has whole ones."""
     _, begin, end = span
-    return _later(begin, -MONTHS[name]) if name in MONTHS else begin - (end - begin)
+    if name not in MONTHS and not begin.day == end.day == 1:
+        return begin - (end - begin)
+    return _later(begin, -MONTHS.get(name, 12 * (end.year - begin.year) + end.month - begin.month))
 
 
 LABELS: dict[str, Callable[[date], str]] = {

@@ -19,29 +19,33 @@ from drumbeat.apps.partners.models import Partner
 from drumbeat.apps.people.queries import vendor
 from drumbeat.core.metrics import DIMENSIONS, METRICS, Asked, Question, asked, insist_on_sense
 from drumbeat.core.metrics.dimensions import RANK
-from drumbeat.core.metrics.metric import SALES
+from drumbeat.core.metrics.metric import CHANNEL
 from drumbeat.core.metrics.question import RELATIVE
 from drumbeat.core.metrics.survival import median_wait
 from drumbeat.core.refusal import insist
 
 from . import statements
 from .bases import BASES
+from .months import told_by
 from .periods import fiscal_months, periods_of
 from .statements import Base, Expression
 
 Row = tuple[Any, ...]
 MOST_ROWS = 100_000
+REFINED = ("time_to_first_deal", "active_partner_keys")  # lists, not numbers to sort by
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """Rows under the names of their columns, in order of their keys unless the question sorts them."""
+    """Rows under the names of their columns, in order of their keys unless the question sorts them; `of` is how many there
+    were before the question's limit."""
 
     columns: tuple[str, ...]
     rows: list[Row]
     from_on: date | None
     until_on: date
     as_of: date
+    of: int
 
 
 def answer(question: Question, *, today: date) -> Answer:
@@ -50,18 +54,37 @@ def answer(question: Question, *, today: date) -> Answer:
     until, as_of = _ends(question, today)
     values = _values(question, until, as_of)
     found: dict[Row, dict[str, Any]] = {}
+    of = 0
     for base, metrics in question.bases.items():
-        by_month = base == SALES and _months_will_do(question, metrics, until, as_of)
-        text = _statement(question, statements.MONTHS if by_month else BASES[base], metrics)
-        for row in ask(text, values):
-            key = row[: len(question.dimensions)]
+        counted, sales = told_by(base, question, metrics, values)
+        text = _statement(question, counted, metrics).replace("{sales}", sales)
+        told = ask(_cut(question, text), values)
+        of = max(of, told[0][-1] if told else 0)
+        for *row, _ in told:
+            key = tuple(row[: len(question.dimensions)])
             cells = zip(metrics, row[len(key) :], strict=True)
             found.setdefault(key, {}).update({one.column: _finished(one.name, cell) for one, cell in cells})
     rows = [(*key, *(cells.get(one.column) for one in question.metrics)) for key, cells in found.items()]
     columns = tuple(one.column for one in (*question.by, *question.metrics))
-    return Answer(
-        columns, _arranged(question, columns, _rounded(question, rows)), question.from_on, until, as_of
+    arranged = _arranged(question, columns, _rounded(question, rows))
+    return Answer(columns, arranged, question.from_on, until, as_of, max(of, len(rows)))
+
+
+def _cut(question: Question, text: str) -> str:
+    """The rows and how many there are; only the first ones where the server can tell which those are. Ties all come."""
+    counted = f"SELECT *, count(*) OVER () FROM ({text}) whole"  # noqa: S608
+    sorted_by = next(
+        (n for n, one in enumerate(question.metrics) if one.column == question.sort.lstrip("-")), None
     )
+    is_plain = (
+        question.limit and not question.top and len(question.bases) == 1 and question.dimensions == question.by
+        and all(one.digits is None and one.name not in REFINED for one in question.metrics)
+    )  # fmt: skip
+    if sorted_by is None or not is_plain:
+        return counted
+    place = len(question.dimensions) + sorted_by + 1
+    direction = "DESC" if question.sort.startswith("-") else "ASC"
+    return f"{counted} ORDER BY {place} {direction} NULLS LAST FETCH FIRST {question.limit} ROWS WITH TIES"
 
 
 def figures_of_partners(
@@ -88,18 +111,6 @@ def figures_of_partners(
     return found
 
 
-def _months_will_do(question: Question, metrics: list[Asked], until: date, as_of: date) -> bool:
-    """Whether the sums of months answer it as the lines would."""
-    days = {until, as_of, question.from_on or until}
-    dimensions = {one.name for one in question.dimensions} | {name for name, _ in question.where}
-    return (
-        question.known_at is None
-        and all(day.day == 1 for day in days)
-        and dimensions <= set(statements.MONTHS.dimensions)
-        and {one.name for one in metrics} <= set(statements.MONTHS.metrics)
-    )
-
-
 def compares_rows(metric: str) -> bool:
     """Reckoned over several rows of an answer, such as a share, so that another split gives other values."""
     return any("{over}" in base.metrics.get(metric, "") for base in BASES.values())
@@ -114,10 +125,20 @@ def rows_behind(question: Question, *, today: date) -> Answer:
     filters, joins = _filters(question, base)
     shown = [name for name in base.joins if f"{name}." in base.rows]
     text = f"SELECT {base.rows} FROM {base.source} {_joined(base, [*shown, *joins])} {filters} ORDER BY 1, 2 LIMIT {limit}"  # noqa: S608
+    values = _values(question, until, as_of)
+    _, sales = told_by(METRICS[question.metrics[0].name].bases[0], question, [], values)
     with connection.cursor() as cursor:
-        cursor.execute(_known(text, question), _values(question, until, as_of))
+        cursor.execute(_known(text, question).replace("{sales}", sales), values)
         columns = tuple(column[0] for column in cursor.description or ())
-        return Answer(columns, cursor.fetchall(), question.from_on, until, as_of)
+        rows = cursor.fetchall()
+        return Answer(columns, rows, question.from_on, until, as_of, len(rows))
+
+
+def sold_rows(question: Question, *, today: date) -> tuple[str, dict[str, Any]]:
+    """A relation of (partner_id, sold_on, first_on, last_on, amount, cost, costed) with its values, for statements that look
+    at partners rather than metrics: what the question's partners sold, as it was known."""
+    values = _values(question, *_ends(question, today))
+    return told_by(CHANNEL, question, [], values)[1], values
 
 
 def _ends(question: Question, today: date) -> tuple[date, date]:
@@ -138,17 +159,17 @@ def _values(question: Question, until: date, as_of: date) -> dict[str, Any]:
     for n, (_, text) in enumerate(question.where):
         values[f"where_{n}"] = text
     names = {one.name for one in question.dimensions} | {name for name, _ in question.where}
-    first = question.from_on or _first_day()
     if names & {"fiscal_year", "fiscal_quarter", "fiscal_month"}:
-        values |= fiscal_months(question.fiscal, vendor(), first, until)
+        values |= fiscal_months(question.fiscal, vendor(), question.from_on or _first_day(), until)
     if "life" in question.bases or "window" in names:
-        values |= periods_of(question, first, until)
+        values |= periods_of(question, question.from_on or _first_day(), until)
     return values
 
 
 def _first_day() -> date:
-    [(first,)] = ask("SELECT min(sold_on) FROM sales_sale WHERE replaced_at IS NULL")
-    return first or date(2000, 1, 1)
+    first = "SELECT min(month) FROM sales_sellthrough"
+    [(found,)] = ask(f"SELECT min(coalesce(first_on, month)) FROM sales_sellthrough WHERE month = ({first})")  # noqa: S608
+    return found or date(2000, 1, 1)
 
 
 def _statement(question: Question, base: Base, metrics: list[Asked]) -> str:
@@ -236,7 +257,8 @@ def _arranged(question: Question, columns: tuple[str, ...], rows: list[Row]) -> 
         rows = list(_ranked(question, rows))
     if question.sort:
         at = columns.index(question.sort.lstrip("-"))
-        rows = sorted(rows, key=lambda row: _order(row[at]), reverse=question.sort.startswith("-"))
+        known, unknown = ([row for row in rows if (row[at] is None) is is_none] for is_none in (False, True))
+        rows = sorted(known, key=lambda row: _order(row[at]), reverse=question.sort.startswith("-")) + unknown
     insist(
         len(rows) <= MOST_ROWS or bool(question.limit),
         f"The answer has {len(rows):,} rows",

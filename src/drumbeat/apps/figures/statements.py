@@ -159,11 +159,11 @@ LIFE = Base(
         FROM {PERIODS}
         JOIN partners_partner partner ON partner.merged_into_id IS NULL
          AND (partner.joined_on IS NULL OR partner.joined_on < period.until_on)
-        LEFT JOIN (SELECT partner_id, min(sold_on) AS first_on FROM sales_sale WHERE sold_on < %(until)s AND {{known}}
+        LEFT JOIN (SELECT partner_id, min(first_on) AS first_on FROM {{sales}} sale WHERE sold_on < %(until)s
             GROUP BY partner_id) first ON first.partner_id = partner.id
         LEFT JOIN (SELECT sale.partner_id, p.from_on, bool_or(sale.sold_on >= p.from_on) AS now, bool_or(sale.sold_on < p.from_on) AS before
             FROM unnest(%(period_before)s::date[], %(period_from)s::date[], %(period_until)s::date[]) AS p(before_on, from_on, until_on)
-            JOIN sales_sale sale ON sale.sold_on >= p.before_on AND sale.sold_on < p.until_on AND sale.sold_on < %(until)s AND {{known}}
+            JOIN {{sales}} sale ON sale.sold_on >= p.before_on AND sale.sold_on < p.until_on AND sale.sold_on < %(until)s
             GROUP BY sale.partner_id, p.from_on) sold ON sold.partner_id = partner.id AND sold.from_on = period.from_on) s""",
     columns="s.is_active, s.was_active, s.first_on, s.from_on, s.until_on",
     joins=PARTNER_JOIN,
@@ -179,7 +179,7 @@ LIFE = Base(
 )
 CHANNEL = Base(
     source="""(SELECT p.id AS partner_id, last.last_on, %(as_of)s::date - last.last_on AS days FROM partners_partner p
-        LEFT JOIN (SELECT partner_id, max(sold_on) AS last_on FROM sales_sale WHERE sold_on < %(until)s AND {known}
+        LEFT JOIN (SELECT partner_id, max(last_on) AS last_on FROM {sales} sale WHERE sold_on < %(until)s
             GROUP BY partner_id) last ON last.partner_id = p.id
         WHERE p.merged_into_id IS NULL AND (p.joined_on IS NULL OR p.joined_on < %(until)s)) s""",
     columns="s.last_on",
@@ -211,18 +211,21 @@ CHANNEL = Base(
 
 # The sums of the months instead of their lines: the same figures where a question asks for whole months by partner alone.
 MONTHS = Base(
-    source="""(SELECT partner_id, month AS sold_on, amount FROM sales_sellthrough
-        WHERE (%(from)s::date IS NULL OR month >= %(from)s) AND month < %(until)s) s""",
-    columns="s.partner_id, s.sold_on, s.amount",
-    joins=PARTNER_JOIN,
-    dimensions={**OF_DAY, **OF_PARTNER},
-    extras={"partner_key": SALES.extras["partner_key"]},
+    source="""(SELECT * FROM {sales} sale WHERE (%(from)s::date IS NULL OR sold_on >= %(from)s) AND sold_on < %(until)s) s""",
+    columns="s.partner_id, s.sold_on, s.amount, s.cost, s.costed",
+    joins={name: SALES.joins[name] for name in ("partner", "assigned")},
+    dimensions={**OF_DAY, **OF_PARTNER, "channel_manager": SALES.dimensions["channel_manager"]},
+    extras={name: SALES.extras[name] for name in ("partner_key", "looked_after_by")},
     metrics={
-        name: SALES.metrics[name]
-        for name in (
-            "sell_through", "share", "active_partners", "active_partner_keys", "sell_through_last_quarter",
-            "sell_through_quarter_before", "sell_through_quarter_year_ago", "sell_through_year_change", "sell_through_12m",
-            "growth_12m",
-        )
+        **{
+            name: SALES.metrics[name]
+            for name in (
+                "sell_through", "product_cost", "share", "active_partners", "active_partner_keys", "leverage",
+                "sell_through_last_quarter", "sell_through_quarter_before", "sell_through_quarter_year_ago",
+                "sell_through_year_change", "sell_through_12m", "growth_12m",
+            )
+        },
+        "margin": "sum(costed - cost)",
+        "margin_rate": "100 * sum(costed - cost) / nullif(sum(costed), 0)",
     },
 )  # fmt: skip

@@ -7,12 +7,18 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from django.db.models import Count, Q, QuerySet, Sum
-from django.db.models.functions import TruncMonth
-
+from drumbeat.apps.asking import ask
 from drumbeat.apps.partners.models import Partner
 from drumbeat.apps.sales.models import SellThrough
 from drumbeat.apps.sales.queries import growth, month_before
+from drumbeat.apps.sales.sheets import by_month
+
+_OF_THEM = "(%(partners)s::bigint[] IS NULL OR id = ANY(%(partners)s))"
+_OWES_FROM = "CASE WHEN gives_pos THEN date_trunc('month', joined_on)::date END"
+_BY_MONTH = f"""SELECT {by_month("year", _OWES_FROM)} FROM sales_sheet JOIN partners_partner ON id = partner_id
+    WHERE year BETWEEN %(from)s AND %(until)s AND {_OF_THEM} GROUP BY 1, 2"""  # noqa: S608
+_JOINED = f"""SELECT date_trunc('month', joined_on)::date, count(*) FROM partners_partner
+    WHERE gives_pos AND joined_on <= %(last)s AND {_OF_THEM} GROUP BY 1"""  # noqa: S608
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,19 +74,21 @@ def _book(partner: Partner, amounts: Mapping[date, Decimal], window: Sequence[da
     return SalesBook(amounts, owed, dict.fromkeys(amounts, 1), began)
 
 
-def book_of_partners(partners: QuerySet[Partner], last: date, months: int) -> SalesBook:
-    """Two queries however many partners; files are owed by those who owe them now, from their month of joining."""
+def book_of_partners(partners: Collection[int] | None, last: date, months: int) -> SalesBook:
+    """Two questions however many partners (None: all); files are owed by those who owe them now, from their month of
+    joining."""
     window = months_until(last, months)
-    owes = Q(partner__gives_pos=True, month__gte=TruncMonth("partner__joined_on"))
-    figures = (
-        SellThrough.objects.filter(
-            partner__in=partners.order_by().values("pk"), month__range=(window[0], last)
-        )
-        .values_list("month")
-        .annotate(amount=Sum("amount"), files=Count("pk", filter=owes))
-    )
-    rows = list(figures)
-    joined = partners.order_by().filter(gives_pos=True, joined_on__lte=last)
-    starts = dict(joined.annotate(first=TruncMonth("joined_on")).values_list("first").annotate(Count("pk")))
+    ids = None if partners is None else sorted(partners)
+    amounts: dict[date, Decimal] = {}
+    received: dict[date, int] = {}
+    for year, owes_from, sums, files in ask(
+        _BY_MONTH, {"partners": ids, "from": window[0].year, "until": last.year}
+    ):
+        for n, (amount, count) in enumerate(zip(sums, files, strict=True), start=1):
+            month = date(year, n, 1)
+            if amount is not None and month in window:
+                amounts[month] = amounts.get(month, Decimal(0)) + amount
+                received[month] = received.get(month, 0) + (count if owes_from and owes_from <= month else 0)
+    starts: dict[date, int] = dict(ask(_JOINED, {"partners": ids, "last": last}))
     owed = {month: sum(n for first, n in starts.items() if first <= month) for month in window}
-    return SalesBook({month: amount for month, amount, _ in rows}, owed, {month: n for month, _, n in rows})
+    return SalesBook(amounts, owed, received)

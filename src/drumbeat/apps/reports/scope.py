@@ -90,7 +90,7 @@ class Scope:
         last, months = self.period.last, 24 + self.period.months
         if self.partner:
             return self.shelf.book(self.partner, last, months)
-        return book_of_partners(self.partners, last, months)
+        return book_of_partners(self.partner_ids, last, months)
 
     @cached_property
     def deals(self) -> DealsSummary:

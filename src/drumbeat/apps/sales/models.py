@@ -10,7 +10,8 @@ from drumbeat.apps.partners.models import Partner
 
 
 class SellThrough(models.Model):
-    """What a partner sold in a month, and when its file came in: the sum of the month's lines, or a figure of its own."""
+    """What a partner sold in a month, and when its file came in: the sum of the month's lines, or a figure of its own.
+    Of lines it knows their cost, the amount of those that say one, their first and last day, and when they changed last."""
 
     partner = models.ForeignKey(Partner, on_delete=models.PROTECT, related_name="sell_through")
     month = models.DateField()
@@ -18,9 +19,26 @@ class SellThrough(models.Model):
     currency = models.CharField(max_length=3)
     received_at = models.DateTimeField()
     has_lines = models.BooleanField(default=False, db_default=False)
+    cost = models.DecimalField(max_digits=18, decimal_places=4, null=True)
+    costed = models.DecimalField(max_digits=18, decimal_places=4, null=True)
+    first_on = models.DateField(null=True)
+    last_on = models.DateField(null=True)
+    changed_at = models.DateTimeField(null=True)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["partner", "month"], name="one_figure_a_month")]
+        constraints = [
+            models.UniqueConstraint(fields=["partner", "month"], name="one_figure_a_month"),
+            models.CheckConstraint(
+                name="a_month_of_lines_knows_its_days",
+                condition=Q(has_lines=False)
+                | Q(first_on__isnull=False, last_on__isnull=False, changed_at__isnull=False),
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["month"], name="figure_by_month"),
+            models.Index(fields=["changed_at"], condition=Q(changed_at__isnull=False), name="figure_changed"),
+            models.Index(fields=["received_at"], condition=Q(has_lines=False), name="figure_received"),
+        ]
 
 
 class SalesTerritory(models.Model):
@@ -107,6 +125,9 @@ class Line(models.Model):
             models.Index(fields=["sold_on"], name="line_by_day"),
             models.Index(
                 fields=["replaced_by_load"], condition=Q(replaced_at__isnull=False), name="line_replaced"
+            ),
+            models.Index(
+                fields=["replaced_at"], condition=Q(replaced_at__isnull=False), name="line_replaced_at"
             ),
         ]
 

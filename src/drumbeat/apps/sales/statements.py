@@ -106,7 +106,7 @@ SELECT count(*) FILTER (WHERE old_id IS NULL), count(*) FILTER (WHERE old_id IS 
 """
 TOUCHED = """
 CREATE TEMP TABLE touched ON COMMIT DROP AS
-SELECT DISTINCT partner_id, date_trunc('month', sold_on)::date AS month FROM matched
+SELECT DISTINCT partner_id, date_trunc('month', sold_on)::date AS month FROM matched WHERE is_written
 UNION SELECT DISTINCT partner_id, date_trunc('month', old_on)::date FROM matched WHERE is_written AND old_on IS NOT NULL
 """
 # Months that had a figure without lines, as they were: the lines take their place.
@@ -114,12 +114,15 @@ FIGURES_BEFORE = """
 SELECT m.id, to_jsonb(m) FROM sales_sellthrough m JOIN touched USING (partner_id, month) WHERE NOT m.has_lines
 """
 SUM_MONTHS = """
-INSERT INTO sales_sellthrough (partner_id, month, amount, currency, received_at, has_lines)
-SELECT l.partner_id, t.month, sum(l.amount), %(currency)s, min(l.loaded_at), true
+INSERT INTO sales_sellthrough (partner_id, month, amount, currency, received_at, has_lines, cost, costed, first_on, last_on, changed_at)
+SELECT l.partner_id, t.month, sum(l.amount), %(currency)s, min(l.loaded_at), true, sum(l.cost),
+       sum(l.amount) FILTER (WHERE l.cost IS NOT NULL), min(l.sold_on), max(l.sold_on), %(at)s
 FROM touched t JOIN sales_line l ON l.partner_id = t.partner_id AND l.sold_on >= t.month
  AND l.sold_on < t.month + interval '1 month' AND l.replaced_at IS NULL
 GROUP BY l.partner_id, t.month
 ON CONFLICT (partner_id, month) DO UPDATE SET amount = excluded.amount, currency = excluded.currency, has_lines = true,
+   cost = excluded.cost, costed = excluded.costed, first_on = excluded.first_on, last_on = excluded.last_on,
+   changed_at = greatest(sales_sellthrough.changed_at, excluded.changed_at),
    received_at = CASE WHEN sales_sellthrough.has_lines THEN least(sales_sellthrough.received_at, excluded.received_at)
                       ELSE excluded.received_at END
 """

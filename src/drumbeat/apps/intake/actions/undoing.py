@@ -24,13 +24,15 @@ def undo_load(load_id: int, *, by: Account | None, at: datetime) -> Load:
     if load.undone_at:
         return load
     _insist_on_last(load)
-    if load.noun == "lines":
-        take_back_lines(load.pk)
     try:
         with transaction.atomic(), connection.cursor() as cursor:
             for table in load.changes.order_by("table").values_list("table", flat=True).distinct():
                 _restore(cursor, load, table)
             cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+            if (
+                load.noun == "lines"
+            ):  # after the figures of months that came back: lines of other files still take their place
+                take_back_lines(load.pk, at=at)
     except IntegrityError as error:
         reason = str(error).strip().splitlines()[-1]
         raise Refused(

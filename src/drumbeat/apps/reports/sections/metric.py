@@ -154,7 +154,7 @@ def split(
     def build(scope: Scope) -> Section:
         window = windowed(scope.period)
         by = [KEYS[dimension], dimension] if dimension in KEYS else [dimension]
-        found = ask(scope, names, window, by=by, where=narrowed, sort=f"-{names[0]}")
+        found = ask(scope, names, window, by=by, where=narrowed, sort=f"-{names[0]}", top=top)
         rows = [(one[0], one[len(by) - 1], one[len(by) :]) for one in found.rows]
         rows = rows if any(name is not None for _, name, _ in rows) else []
         head = dimension.removesuffix("_name").replace("_", " ")
@@ -164,15 +164,15 @@ def split(
         ]
         return table(
             columns,
-            [["unknown" if name is None else str(name), *map(kept, cells)] for _, name, cells in rows[:top]],
+            [["unknown" if name is None else str(name), *map(kept, cells)] for _, name, cells in rows],
             key=key,
             title=title,
-            refs=[f"partner-key:{one}" if by[0] == "partner" else None for one, _, _ in rows[:top]],
+            refs=[f"partner-key:{one}" if by[0] == "partner" else None for one, _, _ in rows],
             empty=empty,
-            of=len(rows),
+            of=found.of if rows else 0,
             metrics=names,
             column_refs=[None, *(reference(name, window, narrowed) for name in names)],
-            row_keys=[None if one is None else f"{by[0]}={one}" for one, _, _ in rows[:top]],
+            row_keys=[None if one is None else f"{by[0]}={one}" for one, _, _ in rows],
         )  # fmt: skip
 
     return build

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import Any
 
-from drumbeat.apps.figures.queries import rows_behind
-from drumbeat.apps.partners.models import Assignment, Status
+from drumbeat.apps.partners.models import Tier
 from drumbeat.apps.reports.asking import Window, ask, before, in_period
 from drumbeat.apps.reports.scope import Scope
+from drumbeat.apps.reports.statements import silent_for
 from drumbeat.apps.reports.wording import count, spelled
 from drumbeat.core.metrics import Asked, Question
 
@@ -44,37 +43,15 @@ def _life(scope: Scope, window: Window) -> dict[str, int]:
 
 def silent_partners(scope: Scope) -> Section:
     """Active partners without a sale for 90 days, those that sold most first."""
-    keyed = {
-        partner.external_id or partner.key: partner for partner in scope.partners.filter(status=Status.ACTIVE)
-    }
-    silent = [one for one in _days(scope) if one[0] in keyed and (one[3] is None or one[3] >= SILENT)]
-    sold = {
-        row[0]: kept(row[-1])
-        for row in ask(scope, ["sell_through"], Window("", None, None), by=["partner"]).rows
-    }
-    silent.sort(key=lambda one: (-(sold.get(one[0]) or 0), one[1]))
-    managers = _managers(scope)
-    rows = [
-        [name, keyed[key].get_tier_display(), last and last.isoformat(), days, sold.get(key), managers.get(keyed[key].pk, "nobody")]
-        for key, name, last, days in silent[:SHOWN]
-    ]  # fmt: skip
-    columns = [("partner", TEXT), ("tier", TEXT), ("last sale", DAY), ("days ago", NUMBER), ("sold in all", MONEY), ("looked after by", TEXT)]  # fmt: skip
-    refs = [f"partner:{keyed[one[0]].pk}" for one in silent[:SHOWN]]
-    title = f"Active partners without a sale for {SILENT} days"
-    return table(columns, rows, key="silent", title=title, refs=refs, empty="Every active partner sold lately.", of=len(silent))  # fmt: skip
-
-
-def _days(scope: Scope) -> list[tuple[Any, ...]]:
-    """Key, name, last sale and days since then of every partner. Figures of a month count from its first day."""
     question = Question(
-        (Asked("partners", "partners"),),
-        as_of=scope.on + timedelta(days=1),
-        known_at=scope.at,
-        partners=scope.partner_ids,
-    )
-    return rows_behind(question, today=scope.on).rows
-
-
-def _managers(scope: Scope) -> dict[int, str]:
-    current = Assignment.objects.current(scope.on).filter(partner__in=scope.partners.order_by().values("pk"))
-    return dict(current.values_list("partner_id", "person__name"))
+        (Asked("partners", "partners"),), as_of=scope.on + timedelta(days=1), known_at=scope.at, partners=scope.partner_ids
+    )  # fmt: skip
+    found = silent_for(SILENT, question, on=scope.on, limit=SHOWN)
+    rows = [
+        [name, Tier(tier).label, last and last.isoformat(), days, kept(sold), manager or "nobody"]
+        for _, name, tier, last, days, sold, manager, _ in found
+    ]
+    columns = [("partner", TEXT), ("tier", TEXT), ("last sale", DAY), ("days ago", NUMBER), ("sold in all", MONEY), ("looked after by", TEXT)]  # fmt: skip
+    refs = [f"partner:{pk}" for pk, *_ in found]
+    title = f"Active partners without a sale for {SILENT} days"
+    return table(columns, rows, key="silent", title=title, refs=refs, empty="Every active partner sold lately.", of=found[0][-1] if found else 0)  # fmt: skip

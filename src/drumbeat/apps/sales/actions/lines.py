@@ -85,9 +85,9 @@ def take_lines(load_id: int, *, mapped: Sequence[str], without: Iterable[int], a
 
 
 @transaction.atomic
-def take_back_lines(load_id: int) -> None:
+def take_back_lines(load_id: int, *, at: datetime) -> None:
     """As if the load had never been: its lines go, those it replaced count again, those that a later file held too stay."""
-    values: Values = {"load": load_id, "currency": vendor().currency}
+    values: Values = {"load": load_id, "currency": vendor().currency, "at": at}
     with connection.cursor() as cursor:
         for statement in (
             "DROP TABLE IF EXISTS pg_temp.touched, pg_temp.gone", statements.TOUCHED_BY_LOAD, statements.HAND_OVER,
