@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 from drumbeat.apps.events.actions import record_event
 from drumbeat.apps.events.models import Event
 from drumbeat.apps.ledger.actions import make_months
+from drumbeat.apps.partners.actions import find_doubles
 from drumbeat.apps.partners.models import Partner
 from drumbeat.apps.people.queries import vendor, vendor_day
 from drumbeat.apps.routines.actions import (
@@ -110,6 +111,7 @@ def nightly(*, at: datetime) -> None:
     make_months(at.date(), (at + MONTHS_AHEAD).date())
     follow_assignments(on=vendor_day(at))
     find_facts(Partner.objects.all(), at=at)
+    find_doubles(at=at)
     tell_worries(at=at)
     find_restated(at=at)
     score_month(on=vendor_day(at), at=at)

@@ -13,8 +13,15 @@ from drumbeat.apps.meetings.actions import cancel_meeting, give_meetings
 from drumbeat.apps.meetings.models import Meeting
 from drumbeat.apps.messages.actions import drop_queued
 from drumbeat.apps.partners.access import may_assign
-from drumbeat.apps.partners.actions import change_partner, note_moved, record_merge, record_split
-from drumbeat.apps.partners.models import Merge, Partner, Status
+from drumbeat.apps.partners.actions import (
+    change_partner,
+    note_moved,
+    note_same,
+    part_doubles,
+    record_merge,
+    record_split,
+)
+from drumbeat.apps.partners.models import Double, Merge, Partner, Status
 from drumbeat.apps.partners.queries import manager_of
 from drumbeat.apps.people.models import Account
 from drumbeat.apps.people.queries import vendor_day
@@ -138,4 +145,16 @@ def split_partners(merge: Merge, *, by: Account, at: datetime) -> Merge:
     before = Account.objects.filter(pk=merge.moved["manager"], is_active=True).first()
     if before:
         hand_over(merge.lost, before, vendor_day(at), by=by, at=at)
+    part_doubles(merge.lost_id, merge.kept_id, by=by, at=at)
     return merge
+
+
+@transaction.atomic
+def join_double(double: Double, kept: Partner, *, by: Account, at: datetime) -> Merge:
+    """They are one: the other becomes part of `kept`. A wrong merge is split again, and then they are not the same."""
+    insist(
+        kept.pk in (double.first_id, double.second_id), f"{kept} isn't one of the two", "Choose one of them"
+    )
+    lost = double.second if kept.pk == double.first_id else double.first
+    note_same(double, by=by, at=at)
+    return merge_partners(lost, kept, by=by, at=at)

@@ -13,6 +13,7 @@ from django.urls import get_resolver, reverse
 from drumbeat.apps.meetings.models import CounterProposal
 from drumbeat.apps.messages.actions import suppress_address, write_announcement
 from drumbeat.apps.messages.models import Suppression
+from drumbeat.apps.partners.models import Double
 from drumbeat.apps.people.models import Account
 from drumbeat.apps.routines.models import Moment, Step
 from drumbeat.apps.savedreports.actions import Saving, save_report
@@ -39,6 +40,13 @@ def saved_report_of(scene: Scene) -> str:
 def suppression_of() -> int:
     suppress_address("gone@example.com", Suppression.Reason.BY_HAND, "", at=AT)
     return Suppression.objects.get(address="gone@example.com").pk
+
+
+def double_of(scene: Scene) -> int:
+    first, second = sorted((scene.world.fjord.pk, scene.world.outsider.pk))
+    return Double.objects.get_or_create(
+        first_id=first, second_id=second, defaults={"score": 70, "reasons": ["same phone"], "found_at": AT}
+    )[0].pk
 
 
 def cases(scene: Scene) -> dict[str, tuple[list[Any], dict[str, int]]]:
@@ -194,6 +202,8 @@ def cases(scene: Scene) -> dict[str, tuple[list[Any], dict[str, int]]]:
         "announcement_approval": ([announcement_of(scene)], {"dora": 405, "olga": 405}),
         "announcement_dispatch": ([announcement_of(scene)], {"dora": 405, "olga": 405}),
         "letterhead": ([], {"dora": 200, "olga": 200}),
+        "doubles": ([], {"dora": 200, "olga": 200}),
+        "double_decision": ([double_of(scene)], {"dora": 405, "olga": 405}),
         "suppressions": ([], {"dora": 200, "olga": 200}),
         "suppression": ([suppression_of()], {"dora": 405, "olga": 405}),
         "outbox": ([], pages),

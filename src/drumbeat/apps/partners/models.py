@@ -236,3 +236,39 @@ class Fact(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["partner", "name"], name="one_fact_a_name")]
+
+
+class DoubleSet(models.QuerySet["Double"]):
+    def undecided(self) -> DoubleSet:
+        """Of partners that both still stand by themselves."""
+        return self.filter(decision="", first__merged_into=None, second__merged_into=None)
+
+
+class Double(models.Model):
+    """Two partners that may be one firm, the lower id first, why it looks so, and what a person decided: it is asked once."""
+
+    class Decision(models.TextChoices):
+        SAME = "same", "The same"
+        APART = "apart", "Not the same"
+
+    first = models.ForeignKey(Partner, on_delete=models.CASCADE, related_name="+")
+    second = models.ForeignKey(Partner, on_delete=models.CASCADE, related_name="+")
+    score = models.SmallIntegerField()
+    reasons = ArrayField(models.CharField(max_length=120), default=list)
+    found_at = models.DateTimeField()
+    decision = models.CharField(max_length=5, choices=Decision, blank=True, default="")
+    decided_at = models.DateTimeField(null=True)
+    decided_by = models.ForeignKey(Account, null=True, on_delete=models.PROTECT, related_name="+")
+
+    objects = DoubleSet.as_manager()
+
+    class Meta:
+        ordering = ["-score", "id"]
+        constraints = [
+            models.UniqueConstraint(fields=["first", "second"], name="one_double_a_pair"),
+            models.CheckConstraint(condition=Q(first__lt=models.F("second")), name="double_in_order"),
+        ]
+        indexes = [models.Index(fields=["-score", "id"], condition=Q(decision=""), name="double_undecided")]
+
+    def __str__(self) -> str:
+        return f"{self.first} and {self.second}"

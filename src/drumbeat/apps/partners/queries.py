@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime
 from typing import Any
 
@@ -13,6 +13,7 @@ from django.db.models.functions import Coalesce
 from drumbeat.apps.asking import ask, kept
 from drumbeat.apps.people.models import Account
 from drumbeat.apps.people.queries import vendor_day
+from drumbeat.core.doubles import Firm
 
 from .models import Assignment, Contact, ContactRole, Cover, Fact, Partner, Territory
 
@@ -144,3 +145,18 @@ def _named(row: Mapping[str, Any], on: date) -> dict[str, object]:
         "days_in_program": (on - joined_on).days if joined_on else None,
     }
     return {f"partner.{name}": value for name, value in live.items() if value not in (None, "")}
+
+
+_FIRMS = """
+SELECT partner.id, partner.name, partner.country, partner.city, partner.postal_code, partner.phone, mail.domains
+FROM partners_partner partner LEFT JOIN (
+    SELECT partner_id, array_agg(DISTINCT lower(split_part(email, '@', 2))) AS domains FROM partners_contact
+    WHERE email <> '' AND (left_on IS NULL OR left_on > %(on)s) GROUP BY 1) mail ON mail.partner_id = partner.id
+WHERE partner.merged_into_id IS NULL AND partner.status <> 'closed' ORDER BY partner.id
+"""
+
+
+def firms(on: date) -> Iterator[Firm]:
+    """What is known of each partner that stands by itself, with the mail domains of its people."""
+    for pk, name, country, city, postal_code, phone, domains in ask(_FIRMS, {"on": on}):
+        yield Firm(pk, name, country, city, postal_code, phone, frozenset(domains or ()))

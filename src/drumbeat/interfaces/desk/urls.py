@@ -20,6 +20,7 @@ from . import (
     counters,
     dates,
     decisions,
+    doubles,
     drafts,
     endpoints,
     files,
@@ -191,6 +192,8 @@ urlpatterns = [
         "announcements/<int:pk>/dispatch/", announcements.announcement_dispatch, name="announcement_dispatch"
     ),
     path("letterhead/", letterhead.letterhead, name="letterhead"),
+    path("doubles/", doubles.doubles, name="doubles"),
+    path("doubles/<int:pk>/decision/", doubles.double_decision, name="double_decision"),
     path("suppressions/", suppressions.suppressions, name="suppressions"),
     path("suppressions/<int:pk>/", suppressions.suppression, name="suppression"),
     path("outbox/", outbox.outbox, name="outbox"),

@@ -23,6 +23,7 @@ SCORECARDS, OUTBOX = ("scorecards", "Scorecards"), ("outbox", "Outbox")
 EXCEPTIONS, LEAVES = ("overrides", "Exceptions"), ("leaves", "Leaves")
 ANSWERS, ANNOUNCEMENTS = ("answers", "Answers"), ("announcements", "Announcements")
 SIMULATION, CAPACITY = ("simulation", "Simulation"), ("capacity", "Capacity")
+DOUBLES = ("doubles", "Doubles")
 PEOPLE, OPERATIONS = ("people", "People"), ("operations", "Operations")
 
 # What a role needs on most days, and what unfolds below it. The first four stand at the thumb on a phone.
@@ -30,11 +31,11 @@ MENUS: dict[Role, tuple[tuple[tuple[str, str], ...], tuple[tuple[str, str], ...]
     Role.CHANNEL_MANAGER: ((*DAILY, *OFTEN), (SCORECARDS, OUTBOX, ANSWERS, EXCEPTIONS, LEAVES)),
     Role.DIRECTOR: (
         (*DAILY, *OFTEN, SCORECARDS, CAPACITY, PEOPLE),
-        (SIMULATION, ANNOUNCEMENTS, OUTBOX, ANSWERS, EXCEPTIONS, LEAVES, OPERATIONS),
+        (SIMULATION, ANNOUNCEMENTS, OUTBOX, ANSWERS, DOUBLES, EXCEPTIONS, LEAVES, OPERATIONS),
     ),
     Role.PARTNER_OPERATIONS: (
         (*DAILY, *OFTEN, OUTBOX, ANNOUNCEMENTS, OPERATIONS),
-        (SCORECARDS, ANSWERS, EXCEPTIONS, LEAVES, SIMULATION, CAPACITY, PEOPLE, ("sql", "SQL")),
+        (SCORECARDS, ANSWERS, DOUBLES, EXCEPTIONS, LEAVES, SIMULATION, CAPACITY, PEOPLE, ("sql", "SQL")),
     ),
     Role.ADMINISTRATOR: ((PEOPLE, OPERATIONS, ("endpoints", "Endpoints")), ()),
 }
