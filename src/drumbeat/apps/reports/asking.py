@@ -101,7 +101,8 @@ def _answered(scope: Scope, question: Question) -> Answer:
     rows = _rows_of_all(scope, question).get(scope.partner.external_id or scope.partner.key, [])
     nothing = replace(question, partners=frozenset())
     empty = scope.shelf.once(nothing, lambda: answer(nothing, today=scope.on))
-    return replace(empty, rows=rows or empty.rows)
+    rows = rows or empty.rows
+    return replace(empty, rows=rows, of=len(rows))
 
 
 def _rows_of_all(scope: Scope, question: Question) -> dict[str, list[Row]]:

@@ -154,8 +154,9 @@ def split(
     def build(scope: Scope) -> Section:
         window = windowed(scope.period)
         by = [KEYS[dimension], dimension] if dimension in KEYS else [dimension]
-        found = ask(scope, names, window, by=by, where=narrowed, sort=f"-{names[0]}", top=top)
-        rows = [(one[0], one[len(by) - 1], one[len(by) :]) for one in found.rows]
+        most = 0 if scope.partner else top  # reports of many partners are asked once for all, whole
+        found = ask(scope, names, window, by=by, where=narrowed, sort=f"-{names[0]}", top=most)
+        rows = [(one[0], one[len(by) - 1], one[len(by) :]) for one in found.rows[:top]]
         rows = rows if any(name is not None for _, name, _ in rows) else []
         head = dimension.removesuffix("_name").replace("_", " ")
         columns = [
