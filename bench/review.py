@@ -29,7 +29,7 @@ MONTHS = """
 DELETE FROM sales_sellthrough;
 INSERT INTO sales_sellthrough (partner_id, month, amount, currency, received_at, has_lines, cost, costed, first_on, last_on, changed_at)
 SELECT id, m, 1000 + mod(id * 37 + extract(month FROM m)::int * 101, 9973), 'EUR', '2026-06-01', true, 700 + mod(id, 97),
-       1000 + mod(id * 37 + extract(month FROM m)::int * 101, 9973), m, m + 27, '2026-06-01'
+       1000 + mod(id * 37 + extract(month FROM m)::int * 101, 9973), m::date, m::date + 27, '2026-06-01'
 FROM partners_partner, generate_series(date '2024-06-01', date '2026-05-01', interval '1 month') m;
 VACUUM ANALYZE
 """

@@ -63,7 +63,7 @@ def both_ways(question: Question, monkeypatch: pytest.MonkeyPatch) -> tuple[obje
 
 @pytest.mark.django_db
 @settings(
-    max_examples=25,
+    max_examples=6,
     deadline=None,
     phases=[Phase.explicit, Phase.reuse, Phase.generate],
     suppress_health_check=[HealthCheck.function_scoped_fixture],

@@ -69,7 +69,7 @@ def walked(partners: list[Partner], at: datetime) -> list[tuple[int, float | Non
     return sorted(found, key=lambda one: (-one[3], -(one[1] or 0), one[0]))
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(FIGURE, max_size=60), SETTING, st.sampled_from([date(2026, 11, 3), ON, date(2026, 11, 20)]))
 def test_who_stands_out_is_found_as_by_a_walk(channel: World, figures, told, on) -> None:
     with transaction.atomic():
@@ -86,7 +86,7 @@ def test_who_stands_out_is_found_as_by_a_walk(channel: World, figures, told, on)
         transaction.set_rollback(True)
 
 
-@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(FIGURE, max_size=60), SETTING)
 def test_the_book_of_a_channel_is_the_sum_of_its_months(channel: World, figures, told) -> None:
     with transaction.atomic():
