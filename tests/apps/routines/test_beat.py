@@ -250,10 +250,8 @@ def test_what_comes_this_week_is_told_before_it_is_opened(world: World) -> None:
     monday = datetime(2026, 6, 1, 6, tzinfo=UTC)
     open_due(at=monday)
     later = today(world.alice, datetime(2026, 6, 5, 6, tzinfo=UTC)).coming
-    assert [(step.title, step.partner) for step in later] == [
-        ("Prepare", world.bergmann),
-        ("Call", world.bergmann),
-    ]
+    told = [(step.title, step.partner and step.partner.key) for step in later]
+    assert told == [("Prepare", world.bergmann.key), ("Call", world.bergmann.key)]
     assert later[0].due_at == datetime(2026, 6, 8, 8, tzinfo=UTC)
     assert today(world.bob, monday).coming == ()
 

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 
+from drumbeat.apps.asking import ask
 from drumbeat.apps.goals.queries import goal_titles
-from drumbeat.apps.partners.models import Partner
 from drumbeat.apps.people.models import Account, Role
-from drumbeat.apps.routines.bridge import playbook_of
-from drumbeat.apps.routines.models import Moment
+from drumbeat.apps.routines.bridge import playbooks
+from drumbeat.apps.routines.queries.items import PartnerName
 from drumbeat.apps.routines.queries.upcoming import subscriptions_of
+from drumbeat.core.playbook import Routine as Playbook
 
 MOMENTS_AT_MOST = 300
 BY_PEOPLE = ("task", "meeting")
@@ -24,7 +25,7 @@ class ComingStep:
     title: str
     routine: str
     routine_key: str
-    partner: Partner | None
+    partner: PartnerName | None
     promise: str
     opens_at: datetime
     due_at: datetime
@@ -32,36 +33,49 @@ class ComingStep:
     goals: tuple[str, ...]
 
 
+_COMING = """
+SELECT m.version_id, m.opens_at, m.step_dues, p.key, p.name, p.zone
+FROM routines_moment m
+JOIN routines_subscription s ON s.id = m.subscription_id LEFT JOIN partners_partner p ON p.id = s.partner_id
+WHERE m.opens_at < %(until)s {whose}
+ORDER BY m.opens_at, m.id LIMIT %(limit)s
+"""
+_OF_ALL, _OF_SOME = _COMING.format(whose=""), _COMING.format(whose="AND s.id = ANY(%(subscriptions)s)")
+
+
 def coming_steps(person: Account, *, until: datetime, limit: int = 50) -> list[ComingStep]:
-    """By due moment, up to `limit`, in two or three queries; conditional steps are left out, they may never come."""
-    moments = Moment.objects.filter(opens_at__lt=until)
-    if person.has(Role.CHANNEL_MANAGER):
-        moments = moments.filter(subscription__in=subscriptions_of(person, until))
-    related = ("version", "subscription__routine", "subscription__partner")
-    goals = goal_titles()
+    """By due moment, up to `limit`, in a few questions; conditional steps are left out, they may never come."""
+    own = subscriptions_of(person, until) if person.has(Role.CHANNEL_MANAGER) else None
+    told = {"until": until, "subscriptions": own, "limit": MOMENTS_AT_MOST}
+    moments = ask(_OF_ALL if own is None else _OF_SOME, told)
+    texts, goals = playbooks({version for version, *_ in moments}), goal_titles()
     found = [
-        step
-        for moment in moments.select_related(*related).order_by("opens_at", "pk")[:MOMENTS_AT_MOST]
-        for step in _steps_for(person, moment, until, goals)
+        replace(step, partner=PartnerName(*partner) if partner[0] else None)
+        for version, opens_at, step_dues, *partner in moments
+        for step in _steps_for(person.role, texts[version], opens_at, step_dues, until, goals)
     ]
     return sorted(found, key=lambda step: step.due_at)[:limit]
 
 
 def _steps_for(
-    person: Account, moment: Moment, until: datetime, goals: dict[str, str]
+    role: str,
+    playbook: Playbook,
+    opens_at: datetime,
+    step_dues: Sequence[datetime],
+    until: datetime,
+    goals: Mapping[str, str],
 ) -> Iterator[ComingStep]:
-    playbook = playbook_of(moment.version)
     branched = {key for step in playbook.steps for key in step.otherwise}
-    for step, due_at in zip(playbook.steps, moment.step_dues, strict=True):
+    for step, due_at in zip(playbook.steps, step_dues, strict=True):
         is_sure = step.key not in branched and step.when is None
-        if step.kind in BY_PEOPLE and step.by == person.role and due_at < until and is_sure:
+        if step.kind in BY_PEOPLE and step.by == role and due_at < until and is_sure:
             yield ComingStep(
                 step.title,
                 playbook.title,
                 playbook.key,
-                moment.subscription.partner,
+                None,
                 playbook.promise.text,
-                moment.opens_at,
+                opens_at,
                 due_at,
                 step.minutes,
                 tuple(goals.get(key, key) for key in playbook.goals),

@@ -87,12 +87,23 @@ _RELATED = ("subscription__routine", "subscription__partner", "subscription__per
 
 
 def subscriptions_of(person: Account, until: datetime) -> list[int]:
-    partners = Assignment.objects.current(until.date()).filter(person=person).values("partner_id")
-    own = Subscription.objects.running().filter(person=person)
+    """A person's own running ones, and those of the partners he looks after that a channel manager has."""
+    on = until.date()
+    return [pk for (pk,) in (*_own_subscriptions(person.pk), *_subscriptions_of_partners(person.pk, on))]
+
+
+@kept
+def _own_subscriptions(person: int) -> QuerySet[Any, tuple[Any, ...]]:
+    return Subscription.objects.running().filter(person=person).values_list("pk")
+
+
+@kept
+def _subscriptions_of_partners(person: int, on: date) -> QuerySet[Any, tuple[Any, ...]]:
+    partners = Assignment.objects.current(on).filter(person=person).values("partner_id")
     theirs = Subscription.objects.running().filter(
         partner__in=partners, routine__version__owner="channel_manager"
     )
-    return [*own.values_list("pk", flat=True), *theirs.values_list("pk", flat=True)]
+    return theirs.values_list("pk")
 
 
 def _upcoming(moment: Moment) -> Upcoming:
