@@ -9,6 +9,9 @@ from datetime import date, datetime, time, timedelta
 from itertools import cycle
 from typing import Any
 
+from drumbeat.apps.intake.actions import load_file
+from drumbeat.apps.intake.kinds import KINDS
+from drumbeat.apps.intake.uploads import Upload
 from drumbeat.apps.partners.actions import add_partners, add_territory, assign_manager, record_facts
 from drumbeat.apps.partners.models import Partner
 from drumbeat.apps.people.actions import open_account, set_up_vendor
@@ -77,6 +80,7 @@ STATUSES = {
 NOT_YET = "onboarding"
 GIVES_FILES = {"var": 0.6, "msp": 0.4, "si": 0.3, "isv": 0.2, "distributor": 1.0, "referral": 0.0}
 HAS_PLAN = 0.85
+AN_HOUR_COSTS = {"channel_manager": 68, "director": 110, "partner_operations": 52, "administrator": 60}
 
 
 def set_up_cast(firms: list[Firm], chance: Chance, *, at: datetime) -> None:
@@ -85,6 +89,7 @@ def set_up_cast(firms: list[Firm], chance: Chance, *, at: datetime) -> None:
         name=VENDOR, country=COUNTRY, subdivision="BE", zone=ZONE, mail_from=f"partners@{DOMAIN}", is_demo=True, at=at
     )  # fmt: skip
     people = {member.email: _open(member, at) for member in STAFF}
+    tell_what_hours_cost(at)
     for key, name in TERRITORIES.items():
         add_territory(key, name, by=None, at=at)
     rows = [row for row in rows_of(firms, chance, at.date()) if row["status"] != NOT_YET]
@@ -94,6 +99,13 @@ def set_up_cast(firms: list[Firm], chance: Chance, *, at: datetime) -> None:
         assign_manager(partner, manager, joined(partner), by=None, at=at)
         settle_contacts(partner, chance, at=at)
     record_facts(_plans(partners, chance), as_of=at, source="demo")
+
+
+def tell_what_hours_cost(at: datetime) -> None:
+    """As partner operations would, by a file."""
+    rows = [f"{role},{at:%Y-%m-%d},{amount}" for role, amount in AN_HOUR_COSTS.items()]
+    text = "\n".join(["role,from_on,amount", *rows])
+    load_file(KINDS["hours"], Upload("hours.csv", text.encode()), by=None, at=at)
 
 
 def manager_of_territory(territory: str) -> str:
