@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -10,7 +11,8 @@ from drumbeat.apps.messages.models import Message
 from drumbeat.apps.routines.models import StepState
 from drumbeat.core.markup import html_of
 from drumbeat.core.placeholders import names_in, odd_braces
-from drumbeat.library import HERE, languages, message_templates, message_text, spoken, word
+from drumbeat.core.playbook import AGENDAS
+from drumbeat.library import HERE, agenda_point, languages, message_templates, message_text, spoken, word
 from drumbeat.workflows.performers import perform_due
 from tests.workflows.channel import DAY, DUE, MAIL, START, library, run, step_of, text_of
 from tests.world import World
@@ -39,8 +41,27 @@ def test_a_text_asks_in_each_language_for_what_it_asks_in_english(language: str)
 
 
 def test_the_words_between_are_there_in_each_language() -> None:
-    for key in ("approved", "declined", "sent_back", "decided", "overdue_since", "due", "minutes_ask"):
+    for key in (
+        "approved",
+        "declined",
+        "sent_back",
+        "decided",
+        "overdue_since",
+        "due",
+        "minutes_ask",
+        "rhythm_week",
+    ):
         assert len({word(key, language) for language in SIX}) == len(SIX), key
+    for key in ("minutes_there", "commitment", "commitment_measure"):
+        gaps = {tuple(sorted(re.findall(r"{(\w*)}", word(key, language)))) for language in SIX}
+        assert len(gaps) == 1, "each leaves the same places for names"
+
+
+@pytest.mark.parametrize("language", sorted(set(SIX) - {"en"}))
+def test_points_of_meetings_with_partners_are_told_in_each_language(language: str) -> None:
+    for agenda in ("weekly-call", "plan-checkin", "quarter-review"):
+        assert all(agenda_point(point, language) != point for point in AGENDAS[agenda]), agenda
+    assert agenda_point("The price list", language) == "The price list", "what people wrote stays"
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from drumbeat.apps.ledger.models import Standing
-from drumbeat.apps.meetings.actions import cancel_meeting, write_minutes
+from drumbeat.apps.meetings.actions import cancel_meeting, undertake, write_minutes
 from drumbeat.apps.meetings.models import Meeting
 from drumbeat.apps.messages.models import Message
 from drumbeat.apps.routines.models import Occurrence
@@ -60,6 +60,27 @@ def test_sent_again_everybody_gets_the_new_ones(world: World, occurrence: Occurr
     write_minutes(meeting, "Sven sends both lists.", by=world.alice, at=DUE + HOUR)
     assert send_minutes(meeting, by=world.alice, at=DUE + 2 * HOUR) == 2
     assert len(minutes()) == 4
+
+
+def test_each_reader_gets_them_in_the_own_language(world: World, occurrence: Occurrence) -> None:
+    """What the house says; what people wrote stays as they wrote it."""
+    world.sven.language = "de"
+    world.sven.save()
+    meeting = Meeting.objects.get()
+    point = meeting.points.get(text="deals that moved")
+    point.is_done, point.decision = True, "We go on"
+    point.save()
+    undertake(meeting, "Sven: send the list by Fri", by=world.alice, at=DUE + HOUR)
+    send_minutes(meeting, by=world.alice, at=DUE + HOUR)
+    theirs, ours = (
+        Message.objects.filter(**reader).latest("pk").text
+        for reader in ({"contact": world.sven}, {"person": world.alice})
+    )
+    assert "Dabei waren Alice Ahrens, Sven Sommer." in theirs and "There were Alice" in ours
+    assert "**Geschäfte, in denen sich etwas bewegt hat**" in theirs and "**Beschlossen:** We go on" in theirs
+    assert "- Sven Sommer: Send the list, bis Freitag, 5. Juni 2026" in theirs
+    assert "**Auf das nächste Mal verschoben**" in theirs and "- neue Zusagen" in theirs
+    assert "**Decided:** We go on" in ours and "- new commitments" in ours
 
 
 def test_somebody_else_s_task_is_not_done_for_him(world: World, occurrence: Occurrence) -> None:

@@ -68,13 +68,18 @@ def languages() -> tuple[str, ...]:
 @cache
 def word(key: str, language: str = "en") -> str:
     """One of the words that are put together into mails; in English where there is none in that language."""
-    known = _words()[key]
+    known = _loaded("words")[key]
     return next(known[code] for code in (language.partition("-")[0], "en") if code in known)
 
 
+def agenda_point(text: str, language: str = "en") -> str:
+    """A usual point of an agenda in that language; what people wrote, and what ships in English alone, as it is."""
+    return _loaded("agenda").get(text, {}).get(language.partition("-")[0], text)
+
+
 @cache
-def _words() -> dict[str, dict[str, str]]:
-    loaded: dict[str, dict[str, str]] = YAML(typ="safe", pure=True).load(HERE / "words.yaml")
+def _loaded(name: str) -> dict[str, dict[str, str]]:
+    loaded: dict[str, dict[str, str]] = YAML(typ="safe", pure=True).load(HERE / f"{name}.yaml")
     return loaded
 
 

@@ -36,11 +36,12 @@ def send_minutes(meeting: Meeting, *, by: Account, at: datetime) -> int:
     server has taken the first message; whoever sends them has written them.
     """
     undertaken = commitments_from(meeting)
-    text = minutes_text(meeting, undertaken)
-    insist(bool(text), "There are no minutes yet", "Write a note, a decision or a commitment first.")
+    insist(bool(minutes_text(meeting, undertaken)), "There are no minutes yet", "Write a note, a decision or a commitment first.")
     note_minutes_sent(meeting, by=by, at=at)
     step = _step_that_sends(meeting)
-    notes = [_note(meeting, who, text, undertaken, step, at) for who in _readers(meeting, undertaken)]
+    readers = list(_readers(meeting, undertaken))
+    texts = {code: minutes_text(meeting, undertaken, code) for code in {language_for(who) for who in readers}}
+    notes = [_note(meeting, who, texts[language_for(who)], undertaken, step, at) for who in readers]
     written = len(write_messages(notes, at=at))
     if step:
         hand_step(step, at=at)
@@ -128,5 +129,5 @@ def asked_of(
     own = [one for one in undertaken if one.owner == who and one.state != Commitment.State.ACKNOWLEDGED]
     if not own:
         return []
-    listed = "\n".join(f"- {said_words(one)}" for one in own)
+    listed = "\n".join(f"- {said_words(one, language_for(who))}" for one in own)
     return [word("minutes_ask", language_for(who)), listed, link_to_answer(meeting, who, at=at)]

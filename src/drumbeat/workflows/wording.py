@@ -22,7 +22,7 @@ from drumbeat.core.placeholders import MissingValue, fill_letter, first_name, na
 from drumbeat.core.planning import moment_after
 from drumbeat.core.playbook import AGENDAS, Duration
 from drumbeat.core.refusal import Refused
-from drumbeat.library import message_text, word
+from drumbeat.library import agenda_point, message_text, word
 
 from .answerwords import answer_words, decision_words
 from .bringing import link_to_bring
@@ -221,9 +221,12 @@ class Telling:
     @property
     def meeting_agenda(self) -> str | None:
         if self.meeting:
-            return "\n\n".join([agenda_text(self.meeting), *self._asked_for_points(self.meeting)])
+            return "\n\n".join(
+                [agenda_text(self.meeting, self.language), *self._asked_for_points(self.meeting)]
+            )
         agenda = self.scene.text(self.meeting_step).agenda if self.meeting_step else None
-        return "\n".join(f"- {point}" for point in AGENDAS[agenda]) if agenda else None
+        usual = AGENDAS[agenda] if agenda else ()
+        return "\n".join(f"- {agenda_point(point, self.language)}" for point in usual) or None
 
     def _asked_for_points(self, meeting: Meeting) -> list[str]:
         """The reader's own link to add some, until the meeting begins."""
@@ -236,9 +239,9 @@ class Telling:
         """What was written down, and the reader's link to answer for himself; where nothing was, what was gone through."""
         if self.meeting is None:
             return None
-        undertaken = commitments_from(self.meeting)
+        undertaken, code = commitments_from(self.meeting), self.language
         asked = asked_of(self.meeting, self.to, undertaken, at=self.scene.at)
-        told = minutes_text(self.meeting, undertaken) or agenda_text(self.meeting)
+        told = minutes_text(self.meeting, undertaken, code) or agenda_text(self.meeting, code)
         return "\n\n".join([told, *asked])
 
     @property

@@ -12,6 +12,7 @@ from drumbeat.apps.partners.models import Contact
 from drumbeat.apps.people.models import Account
 from drumbeat.core.ical import Entry, Guest, Invitation
 from drumbeat.core.localwords import time_words, weekday_words
+from drumbeat.library import agenda_point
 
 from .models import Attendee, Meeting, Series
 
@@ -61,9 +62,9 @@ def entry_of(meeting: Meeting, *, page: str) -> Entry:
     return Entry(alone, page, is_cancelled=meeting.state == Meeting.State.CANCELLED)
 
 
-def agenda_text(meeting: Meeting) -> str:
-    """The points as a Markdown list, in their order."""
-    return "\n".join(f"- {point.text}" for point in meeting.points.all())
+def agenda_text(meeting: Meeting, language: str = "en") -> str:
+    """The points as a Markdown list, in their order; the usual ones in this language."""
+    return "\n".join(f"- {agenda_point(point.text, language)}" for point in meeting.points.all())
 
 
 def when_text(meeting: Meeting, who: Contact | Account) -> str:

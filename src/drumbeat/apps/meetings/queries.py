@@ -17,7 +17,9 @@ from drumbeat.apps.asking import kept
 from drumbeat.apps.ledger.models import Commitment
 from drumbeat.apps.partners.models import Contact, Partner
 from drumbeat.apps.people.models import Account
+from drumbeat.core.localwords import weekday_words
 from drumbeat.core.meetingseries import shifted
+from drumbeat.library import agenda_point, word
 
 from .models import AgendaPoint, Attendee, CalendarCopy, CounterProposal, Meeting, OwnCalendar
 
@@ -171,42 +173,44 @@ def carried_points(partners: Collection[int]) -> dict[int, list[AgendaPoint]]:
     }
 
 
-def minutes_text(meeting: Meeting, undertaken: Sequence[Commitment]) -> str:
-    """The minutes as Markdown: who was there, notes and decisions by point, what was undertaken, the rest; empty when
-    nothing was written."""
+def minutes_text(meeting: Meeting, undertaken: Sequence[Commitment], language: str = "en") -> str:
+    """The minutes as Markdown: who was there, notes and decisions by point, what was undertaken, the rest; empty when nothing
+    was written. What the house says is in this language, what people wrote as they wrote it."""
     points = list(meeting.points.all())
-    written = [text for point in points if (text := _told(point))]
-    commitments = "\n".join(f"- {said_words(one)}" for one in undertaken)
+    written = [text for point in points if (text := _told(point, language))]
+    left = [agenda_point(point.text, language) for point in points if not point.is_done]
     parts = [
         *written,
         meeting.notes.strip(),
-        f"**Commitments**\n\n{commitments}" if undertaken else "",
-        _left_over(points) if any(point.is_done for point in points) else "",
+        _listed("minutes_commitments", [said_words(one, language) for one in undertaken], language),
+        _listed("minutes_carried", left, language) if any(point.is_done for point in points) else "",
     ]
     told = [part for part in parts if part]
-    return "\n\n".join([*_presence(meeting), *told]) if told else ""
+    return "\n\n".join([*_presence(meeting, language), *told]) if told else ""
 
 
-def _told(point: AgendaPoint) -> str:
-    decided = f"**Decided:** {point.decision.strip()}" if point.decision.strip() else ""
-    said = [part for part in (point.notes.strip(), decided) if part]
-    return "\n\n".join([f"**{point.text}**", *said]) if said else ""
+def _told(point: AgendaPoint, language: str) -> str:
+    decided = point.decision.strip()
+    words = f"**{word('minutes_decided', language)}** {decided}" if decided else ""
+    said = [part for part in (point.notes.strip(), words) if part]
+    return "\n\n".join([f"**{agenda_point(point.text, language)}**", *said]) if said else ""
 
 
-def _left_over(points: list[AgendaPoint]) -> str:
-    left = [f"- {point.text}" for point in points if not point.is_done]
-    return "**Carried over to next time**\n\n" + "\n".join(left) if left else ""
+def _listed(heading: str, lines: list[str], language: str) -> str:
+    return f"**{word(heading, language)}**\n\n" + "\n".join(f"- {line}" for line in lines) if lines else ""
 
 
-def _presence(meeting: Meeting) -> list[str]:
+def _presence(meeting: Meeting, language: str) -> list[str]:
     there = meeting.attendees.filter(attended=True).select_related("contact", "person").order_by("pk")
     names = ", ".join(str(one.who) for one in there)
-    return [f"There were {names}."] if names else []
+    return [word("minutes_there", language).format(names)] if names else []
 
 
-def said_words(commitment: Commitment) -> str:
+def said_words(commitment: Commitment, language: str = "en") -> str:
     """`Petra Bergmann: Send the price list by Friday 6 March 2026, done when Alice has it`."""
     owner = commitment.owner
-    day = commitment.due_at.astimezone(owner.partner.tz if isinstance(owner, Contact) else owner.tz)
-    measure = f", done when {commitment.measure}" if commitment.measure else ""
-    return f"{owner.name}: {commitment.text} by {day:%A} {day.day} {day:%B %Y}{measure}"
+    due = commitment.due_at.astimezone(owner.partner.tz if isinstance(owner, Contact) else owner.tz)
+    day = weekday_words(due.date(), language)
+    said = word("commitment", language).format(owner=owner.name, text=commitment.text, day=day)
+    measure = commitment.measure
+    return said + (word("commitment_measure", language).format(measure) if measure else "")

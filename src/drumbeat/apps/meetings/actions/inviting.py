@@ -159,7 +159,8 @@ def _worded(meeting: Meeting, who: Person) -> tuple[str, str]:
 
 
 def _filled(template: str, meeting: Meeting, who: Person, **more: str) -> tuple[str, str]:
-    language, agenda = language_for(who), agenda_text(meeting)
+    language = language_for(who)
+    agenda = agenda_text(meeting, language)
     values = {
         "contact.name": who.name,
         "contact.first_name": first_name(who.name),
