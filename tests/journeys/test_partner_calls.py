@@ -111,7 +111,7 @@ def test_a_call_from_its_opening_to_the_record(
             assert read_mailbox(box, at=OPENS) == {"calendar reply": 1}
     sign_in(world.alice.email)
     page.goto(f"{live_server.url}/meetings/{meeting.pk}/")
-    expect(page.locator(".facts")).to_contain_text("1 of 2 accepted")
+    expect(page.locator(".facts")).to_contain_text("1 of 1 accepted")
     expect(page.locator("main")).to_contain_text("The fair in autumn")
     expect(page.locator("main")).to_contain_text("brought by Sven Sommer")
 

@@ -36,7 +36,11 @@ def send_minutes(meeting: Meeting, *, by: Account, at: datetime) -> int:
     server has taken the first message; whoever sends them has written them.
     """
     undertaken = commitments_from(meeting)
-    insist(bool(minutes_text(meeting, undertaken)), "There are no minutes yet", "Write a note, a decision or a commitment first.")
+    insist(
+        bool(minutes_text(meeting, undertaken)),
+        "There are no minutes yet",
+        "Write a note, a decision or a commitment first.",
+    )
     note_minutes_sent(meeting, by=by, at=at)
     step = _step_that_sends(meeting)
     readers = list(_readers(meeting, undertaken))

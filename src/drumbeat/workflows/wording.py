@@ -31,8 +31,7 @@ from .minuting import asked_of
 from .offering import times_beside
 from .scene import Scene
 
-ONE_DAY = timedelta(days=1)
-TIMES_OFFERED = 3
+ONE_DAY, TIMES_OFFERED = timedelta(days=1), 3
 DECIDED = ("approved", "declined", "sent_back")
 
 
@@ -53,7 +52,7 @@ def sketched(
 ) -> tuple[tuple[str, str], tuple[str, ...]]:
     """The same where something isn't there yet: its name in brackets stands in its place, and what is missing beside."""
     text, values = _asked(template, Telling(step, to, scene))
-    missing = tuple(dict.fromkeys(name for name in names_in(text) if name not in values))
+    missing = tuple(name for name in names_in(text) if name not in values)
     return fill_letter(text, {**values, **{name: f"[{name}]" for name in missing}}), missing
 
 
@@ -224,8 +223,8 @@ class Telling:
             return "\n\n".join(
                 [agenda_text(self.meeting, self.language), *self._asked_for_points(self.meeting)]
             )
-        agenda = self.scene.text(self.meeting_step).agenda if self.meeting_step else None
-        usual = AGENDAS[agenda] if agenda else ()
+        agenda = (self.scene.text(self.meeting_step).agenda if self.meeting_step else None) or ""
+        usual = AGENDAS.get(agenda, ())
         return "\n".join(f"- {agenda_point(point, self.language)}" for point in usual) or None
 
     def _asked_for_points(self, meeting: Meeting) -> list[str]:
@@ -240,9 +239,8 @@ class Telling:
         if self.meeting is None:
             return None
         undertaken, code = commitments_from(self.meeting), self.language
-        asked = asked_of(self.meeting, self.to, undertaken, at=self.scene.at)
         told = minutes_text(self.meeting, undertaken, code) or agenda_text(self.meeting, code)
-        return "\n\n".join([told, *asked])
+        return "\n\n".join([told, *asked_of(self.meeting, self.to, undertaken, at=self.scene.at)])
 
     @property
     def asking(self) -> Step | None:

@@ -116,6 +116,7 @@ def meeting(request: HttpRequest, pk: int) -> HttpResponseBase:
 
 def meeting_context(viewer: Viewer, shown: Meeting) -> dict[str, Any]:
     attendees = _attendees(shown)
+    asked = [one for one in attendees if one.person_id != shown.organiser_id]
     may_change = may_change_meeting(viewer.person, shown, viewer.at)
     is_arranged = shown.state == Meeting.State.ARRANGED
     points = list(shown.points.select_related("contact", "person"))
@@ -127,7 +128,8 @@ def meeting_context(viewer: Viewer, shown: Meeting) -> dict[str, Any]:
         "commitments": [
             commitment_row(one, viewer, may_change=may_change) for one in commitments_from(shown)
         ],
-        "accepted": sum(one.answer == Attendee.Answer.ACCEPTED for one in attendees),
+        "accepted": sum(one.answer == Attendee.Answer.ACCEPTED for one in asked),
+        "asked": len(asked),
         "attendees": attendees,
         "counters": open_counters(shown),
         "step": _step_of(viewer, shown),

@@ -1,4 +1,4 @@
-"""What a quarterly review looks at beside the report's own: the quarter planned and done, commitments of the last quarter and
+"""What a quarterly review looks at beside the report's own: the quarter in figures, commitments of the last quarter and
 of the next, and what each side asks. What the product has no rows of yet brings no section."""
 
 from __future__ import annotations
@@ -29,13 +29,13 @@ COLUMNS = [("what", TEXT), ("who", TEXT), ("side", TEXT), ("due", MOMENT), ("sta
 
 
 def quarter_done(scope: Scope) -> Section:
-    """Against the year before, and against targets as soon as there are any."""
+    """Against the time before. A plan is not beside it: the product holds no targets of partners, and quotas are our own sellers'."""
     rows = [
         *sales_rows(scope)[:1],
         *metric_rows(scope, in_period(scope.period), ("won_amount", "deals_won"), year_before),
         *_record_rows(scope),
     ]
-    return figures(rows, key="quarter", title=f"{scope.period.name}, planned and done")
+    return figures(rows, key="quarter", title=f"{scope.period.name} in figures")
 
 
 def _record_rows(scope: Scope) -> list[dict[str, Any]]:
