@@ -27,10 +27,10 @@ SELECT 'q' || n, name, lower(name), 'var', 'active', 'gold', 'DE', '', 'Köln', 
 FROM generate_series(1, %(more)s) n CROSS JOIN LATERAL (SELECT (string_to_array(%(names)s, ','))[1 + mod(n, 14)] || ' ' ||
     (string_to_array(%(endings)s, ','))[1 + mod(n / 14, 12)] || ' ' || upper(substr(md5(n::text), 1, 5)) AS name) named;
 INSERT INTO outbox_message (key, partner_id, to_name, to_address, reply_to, subject, text, message_id, state, written_at,
-                            attempts, next_attempt_at, error, purpose)
+                            attempts, next_attempt_at, error, purpose, topic, language)
 SELECT 'k' || n, (SELECT min(id) FROM partners_partner) + mod(n, (SELECT count(*) FROM partners_partner)), 'Person', 'p@example.com', '', 'Report of month ' || mod(n, 12),
        repeat('The figures of the quarter are in, and the review is near. ', 5) || md5(n::text), 'm' || n, 'sent',
-       timestamptz '2026-06-01' - make_interval(mins => n), 1, '2026-06-01', '', ''
+       timestamptz '2026-06-01' - make_interval(mins => n), 1, '2026-06-01', '', '', '', 'en'
 FROM generate_series(1, %(letters)s) n;
 ANALYZE
 """

@@ -6,12 +6,13 @@ from datetime import timedelta
 
 import pytest
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from drumbeat.apps.messages.actions import keep_received
 from drumbeat.apps.people.models import Account
-from drumbeat.apps.stories.queries import Found, find
+from drumbeat.apps.stories.queries import Found, find, finding
 from drumbeat.core.searching import fold
 from tests.interfaces.desk.scene import AT, Scene, build_scene
 
@@ -71,6 +72,31 @@ def test_titles_weigh_more_than_texts(scene: Scene) -> None:
             text=text, at=AT, partner=scene.world.bergmann,
         )  # fmt: skip
     assert titles("harvest", scene.world.alice, "received") == ["Harvest", "Other"]
+
+
+def test_a_common_word_is_looked_for_among_the_newest_and_a_rare_one_everywhere(
+    scene: Scene, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for uid in range(12):
+        keep_received(
+            f"d{uid}", mailbox="in", validity=1, uid=uid, kind="other", from_address="a@b.example", at=AT,
+            subject="Rare harvest" if uid == 0 else f"Harvest {uid}", text="", partner=scene.world.bergmann,
+        )  # fmt: skip
+    monkeypatch.setattr(finding, "WINDOW", 5)
+    monkeypatch.setattr(finding, "NEWEST", 3)
+    with CaptureQueriesContext(connection) as queries:
+        assert titles("harvest", scene.world.alice, "received")[:3] == [
+            "Harvest 11",
+            "Harvest 10",
+            "Harvest 9",
+        ]
+    asked = [
+        query["sql"]
+        for query in queries
+        if "outbox_received" in query["sql"] and "story_words" in query["sql"]
+    ]
+    assert sum("DESC" in sql for sql in asked) == 1, "the older ones aren't visited"
+    assert titles("rare", scene.world.alice, "received") == ["Rare harvest"]
 
 
 @pytest.mark.parametrize("text", ["", "   ", "':* | !", "\\", "a" * 5000, "<script>", "& | ! ( )", "\ud800"])

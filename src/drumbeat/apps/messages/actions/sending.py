@@ -33,9 +33,9 @@ def claim_messages(*, at: datetime, limit: int, lease: timedelta = LEASE) -> lis
     return claimed
 
 
-@transaction.atomic(durable=True)
 def begin_sending(message: Message, *, at: datetime, lease: timedelta = LEASE) -> bool:
-    """Commits that from now on the message may be on the wire. False when it isn't this worker's any more."""
+    """Says that from now on the message may be on the wire: one statement, which commits itself. False when it isn't this
+    worker's any more."""
     mine = Message.objects.filter(pk=message.pk, state=Message.State.QUEUED, lease_until=message.lease_until)
     return _change(
         message, mine, state=Message.State.SENDING, attempts=message.attempts + 1, lease_until=at + lease

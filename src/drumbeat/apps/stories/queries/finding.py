@@ -23,6 +23,7 @@ from drumbeat.apps.routines.models import Routine
 from drumbeat.apps.stories.access import received_visible_to
 from drumbeat.core.searching import as_tsquery, words_of
 
+WINDOW = 5_000  # rows: a common word is found among the newest, without visiting all that have it
 NEWEST = 100  # so many of the newest that answer are ranked; who wants older ones names more words
 HEAD = 400  # letters of a routine: its title and its purpose
 ALIKE_FROM = 3  # letters; shorter words resemble too much
@@ -119,15 +120,27 @@ def _find(shelf: Shelf, words: Sequence[str], by: Account, at: datetime, limit: 
 
 
 def _by_words(seen: QuerySet[Any], shelf: Shelf, words: Sequence[str]) -> list[tuple[int, float]]:
-    """Of the newest that have all words, the best first: (id, rank)."""
+    """Of the newest that have all words, the best first: (id, rank). Whether the newest rows hold enough of them is asked first."""
     query = SearchQuery(as_tsquery(words), config="simple", search_type="raw")
     texts = [F(one) if isinstance(one, str) else one for one in shelf.texts]
     vector = Func(*texts, function="story_words", output_field=SearchVectorField())
-    # By a sum: an order that an index has would tempt the planner to read rows in that order and reckon the words of each.
-    newest = (F("pk") + 0).desc()
-    found = seen.alias(words=vector).filter(words=query).order_by(newest)[:NEWEST]
-    ranked = found.annotate(rank=SearchRank(F("words"), query)).values_list("pk", "rank")
-    return sorted(ranked, key=lambda one: (-one[1], -one[0]))
+    worded = seen.alias(words=vector)
+    newest = _newest(worded.filter(words=query))
+    ranked = worded.filter(pk__in=newest).annotate(rank=SearchRank(F("words"), query))
+    return sorted(ranked.values_list("pk", "rank"), key=lambda one: (-one[1], -one[0]))
+
+
+def _newest(having: QuerySet[Any]) -> list[int]:
+    """By a sum: an order that an index has would tempt the planner to read rows in that order and reckon the words of each."""
+    ids = having.order_by((F("pk") + 0).desc()).values_list("pk", flat=True)
+    edge = _window_begin(having)
+    near = list(ids.filter(pk__gt=edge)[:NEWEST])
+    return near if len(near) == NEWEST or edge <= 0 else list(ids[:NEWEST])
+
+
+def _window_begin(seen: QuerySet[Any]) -> int:
+    newest = seen.model._default_manager.order_by("-pk").values_list("pk", flat=True).first()
+    return (newest or 0) - WINDOW
 
 
 def _by_letters(seen: QuerySet[Any], words: Sequence[str], limit: int) -> list[int]:
