@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from drumbeat.apps.figures.queries import answer, rows_behind
+from drumbeat.apps.figures.queries import answer, figures_of_partners, rows_behind
 from drumbeat.apps.partners.models import Partner
 from drumbeat.apps.reports.access import may_have, visible_to
 from drumbeat.apps.reports.actions import build_edition, draft_again
@@ -149,3 +149,11 @@ def test_names_get_keys_of_their_own(channel: World) -> None:
     assert len(keys[3]) <= 48
     with pytest.raises(Refused, match="It has no name"):
         saved(BY_PARTNER, channel, title="  ")
+
+
+def test_open_deals_stand_beside_figures_of_a_window_and_in_scorecards(channel: World) -> None:
+    blueprint = Blueprint(("sell_through", "pipeline_open"), ("partner_name",))
+    edition = build_edition(saved(blueprint, channel).key, at=AT)
+    assert [channel.bergmann.name, 30_000, 48_000] in table_of(edition)["rows"]
+    found = figures_of_partners(["pipeline_open"], from_on=date(2025, 11, 1), until_on=date(2026, 11, 1))
+    assert found["pipeline_open"][channel.bergmann.pk] == 48_000

@@ -20,7 +20,7 @@ from drumbeat.apps.people.queries import vendor
 from drumbeat.core.metrics import DIMENSIONS, METRICS, Asked, Question, asked, insist_on_sense
 from drumbeat.core.metrics.dimensions import RANK
 from drumbeat.core.metrics.metric import CHANNEL
-from drumbeat.core.metrics.question import RELATIVE
+from drumbeat.core.metrics.question import OPEN_DEALS, RELATIVE
 from drumbeat.core.metrics.survival import median_wait
 from drumbeat.core.refusal import insist
 
@@ -90,20 +90,24 @@ def _cut(question: Question, text: str) -> str:
 def figures_of_partners(
     names: Sequence[str], *, from_on: date, until_on: date, where: tuple[tuple[str, str], ...] = ()
 ) -> dict[str, dict[int, Fraction]]:
-    """Metric -> partner id -> value, for what is known; those that reckon back from a day do so from `until_on`."""
+    """Metric -> partner id -> value, for what is known; those that reckon back from a day do so from `until_on`, and open
+    deals count as they stand."""
     keys = dict(
         Partner.objects.annotate(told=Coalesce("external_id", "key", output_field=CharField())).values_list(
             "told", "pk"
         )
     )
     found: dict[str, dict[int, Fraction]] = {name: {} for name in names}
-    for is_relative in (False, True):
-        asked_for = [name for name in names if (METRICS[name].window == RELATIVE) is is_relative]
+    back = [name for name in names if METRICS[name].window == RELATIVE]
+    standing = [name for name in names if name in OPEN_DEALS]
+    plain = [name for name in names if name not in (*back, *standing)]
+    windows = ((plain, from_on, until_on), (back, None, until_on), (standing, None, None))
+    for asked_for, begin, end in windows:
         if not asked_for:
             continue
         question = Question(
-            asked(asked_for), asked(["partner"]), None if is_relative else from_on, until_on, where=where, limit=len(keys) + 1
-        )  # fmt: skip
+            asked(asked_for), asked(["partner"]), begin, end, as_of=until_on, where=where, limit=len(keys) + 1
+        )
         for key, *cells in answer(question, today=until_on).rows:
             for name, cell in zip(asked_for, cells, strict=True):
                 if cell is not None and key in keys:

@@ -14,6 +14,7 @@ HEAD = 16.0  # room for a figure above the highest bar
 NOTE = 14.0  # one more line above for notes
 LETTERS = 16.0  # what a figure takes of the height
 WIDEST = 56.0
+APART = 4.0  # between the figures of two bars
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +99,7 @@ def _plot(bars: Sequence[Bar], width: float, height: float) -> _Plot:
 
 def _all_figures_fit(plot: _Plot) -> bool:
     values = [bar.value for bar in plot.bars if bar.value is not None]
-    return all(text_width(figure(value, compact=True)) <= plot.slot for value in values)
+    return all(text_width(figure(value, compact=True)) + APART <= plot.slot for value in values)
 
 
 def _bar(plot: _Plot, index: int, unit: str, inked: bool, figured: bool, palette: Palette) -> str:

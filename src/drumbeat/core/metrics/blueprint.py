@@ -13,7 +13,7 @@ from drumbeat.core.refusal import Refused, insist
 
 from .catalogue import METRICS
 from .dimensions import DIMENSIONS, OF_PARTNERS
-from .question import RELATIVE, Asked, Question, insist_on_sense
+from .question import OPEN_DEALS, RELATIVE, Asked, Question, insist_on_sense
 
 ALL, GIVEN = "all", "given"
 WINDOWS = {
@@ -149,10 +149,10 @@ def _insist_on_splits(blueprint: Blueprint) -> None:
     for name in names:
         _insist_on_name(name, DIMENSIONS, "dimension", "by")
         insist(names.count(name) == 1, f"It is split by {name} twice", "Leave one out", "by")
-        back = [METRICS[one].title for one in blueprint.metrics if is_relative(one)]
+        back = [METRICS[one].title for one in blueprint.metrics if not is_windowed(one)]
         insist(
             not (back and DIMENSIONS[name].is_period),
-            f"{', '.join(back)} is reckoned back from the last day and has no {spoken(name)}",
+            f"{', '.join(back)} isn't counted over days of the window and has no {spoken(name)}",
             "Leave it out, or don't split over time",
             "by",
         )
@@ -274,6 +274,11 @@ def _insist_on_chart(blueprint: Blueprint) -> None:
         "Split by month, quarter or year",
         "chart",
     )
+
+
+def is_windowed(metric: str) -> bool:
+    """Counted over the days of the window: neither reckoned back from the last day, nor of what is open now."""
+    return not is_relative(metric) and metric not in OPEN_DEALS
 
 
 def is_relative(metric: str) -> bool:

@@ -15,6 +15,8 @@ from .dimensions import DIMENSIONS, OF_PARTNERS, RANK
 from .metric import SALES
 
 RELATIVE = "relative to --as-of"
+# Open deals have no day of closing yet and lie outside every window: they are counted as they stand.
+OPEN_DEALS = frozenset({"deals_open", "pipeline_open", "open_deals_without_customer"})
 
 
 @dataclass(frozen=True, slots=True)

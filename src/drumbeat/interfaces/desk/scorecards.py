@@ -154,7 +154,7 @@ def _meaning(measure: str) -> str:
 
 
 def _number(number: Fraction) -> str:
-    return f"{float(number):,.4f}".rstrip("0").rstrip(".").replace("-", "−")
+    return f"{float(number):,.2f}".rstrip("0").rstrip(".").replace("-", "−")
 
 
 def _drawing(scores: Sequence[Score]) -> Any:

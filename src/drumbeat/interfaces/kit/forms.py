@@ -19,9 +19,8 @@ from drumbeat.core.refusal import Refused
 
 def sentences(refusal: Refused) -> str:
     """What is wrong and how to mend it, as two sentences."""
-    return " ".join(
-        f"{part[0].upper()}{part[1:].rstrip('.')}." for part in (refusal.what, refusal.mend) if part
-    )
+    told = (f"{part[0].upper()}{part[1:]}" for part in (refusal.what, refusal.mend) if part)
+    return " ".join(part if part.endswith("?") else f"{part.rstrip('.')}." for part in told)
 
 
 def carry_out(form: forms.Form, verb: Callable[[], Any]) -> Any:

@@ -9,7 +9,7 @@ from typing import Any
 from drumbeat.apps.reports.asking import FIGURE
 from drumbeat.apps.reports.scope import Scope
 from drumbeat.core.metrics import METRICS
-from drumbeat.core.metrics.blueprint import BARS, LINES, Blueprint, is_relative, spoken
+from drumbeat.core.metrics.blueprint import BARS, LINES, Blueprint, is_windowed, spoken
 from drumbeat.core.refusal import insist
 
 from .metric import KINDS, changed, metric_rows
@@ -92,7 +92,7 @@ def _figures(blueprint: Blueprint, key: Key, now: Split, then: Split) -> list[fl
 
 
 def _is_compared(blueprint: Blueprint, name: str) -> bool:
-    return bool(blueprint.against) and not is_relative(name)
+    return bool(blueprint.against) and is_windowed(name)
 
 
 def _kind(name: str) -> str:
@@ -121,7 +121,7 @@ def _column_refs(blueprint: Blueprint) -> list[str | None]:
     """A figure's question begins with its metric; the row says the days and the rest."""
     found: list[str | None] = []
     for name in blueprint.metrics:
-        has_rows = METRICS[name].bases[0] in blueprint.question.bases and not is_relative(name)
+        has_rows = METRICS[name].bases[0] in blueprint.question.bases and is_windowed(name)
         found.append(f"{FIGURE}{name}|{{}}" if has_rows else None)
         found += [None, None] if _is_compared(blueprint, name) else []
     return found

@@ -21,7 +21,7 @@ from drumbeat.apps.reports.periods import days_of
 from drumbeat.apps.reports.scope import Scope
 from drumbeat.apps.reports.wording import day
 from drumbeat.core.metrics import DIMENSIONS
-from drumbeat.core.metrics.blueprint import ALL, CALENDAR, Blueprint, is_relative
+from drumbeat.core.metrics.blueprint import ALL, CALENDAR, Blueprint, is_relative, is_windowed
 
 from .shapes import kept
 
@@ -45,13 +45,18 @@ def window_of(blueprint: Blueprint, scope: Scope) -> Window:
 
 
 def asked_windows(blueprint: Blueprint, names: Sequence[str], scope: Scope) -> list[tuple[list[str], Window]]:
-    """Metrics that reckon back from the last day have no first one."""
+    """Metrics that reckon back from the last day have no first one; what is open is told as it stands."""
     window = window_of(blueprint, scope)
     last = f"until {day(scope.period.last_on)}"
-    plain = [name for name in names if not is_relative(name)]
+    plain = [name for name in names if is_windowed(name)]
     back = [name for name in names if is_relative(name)]
-    both = ((plain, window), (back, Window(last, None, window.until_on)))
-    return [(found, one) for found, one in both if found]
+    standing = [name for name in names if name not in (*plain, *back)]
+    all_three = (
+        (plain, window),
+        (back, Window(last, None, window.until_on)),
+        (standing, all_time(scope.period)),
+    )
+    return [(found, one) for found, one in all_three if found]
 
 
 def split_of(
