@@ -69,7 +69,8 @@ class Grid:
 
 @dataclass(frozen=True, slots=True)
 class Drawn:
-    """One section: `kind` says which of the fields below are filled. `behind` is the table of a picture."""
+    """One section: `kind` says which of the fields below are filled. `behind` is the table of a picture, `happened` what its
+    numbered marks mean."""
 
     kind: str
     key: str
@@ -80,6 +81,7 @@ class Drawn:
     empty: str = ""
     more: str = ""
     pictures: tuple[Picture, ...] = ()
+    happened: tuple[str, ...] = ()
     behind: Grid | None = None
 
 
@@ -184,10 +186,11 @@ def _bars(section: Section, pen: _Pen, start: Start) -> Drawn:
     if not section["bars"]:
         return start(empty=section["empty"])
     bars = [Bar(bar["label"], bar["value"], bar["note"], bar["strong"]) for bar in section["bars"]]
+    happened = dict(section.get("happened", ()))
     svg = draw_bars(
-        bars, width=WIDTH, height=BARS, title=section["title"], unit=section["unit"], palette=pen.palette
-    )
-    return start(pictures=(Picture(svg),), behind=_behind(section, pen))
+        bars, width=WIDTH, height=BARS, title=section["title"], unit=section["unit"], happened=happened, palette=pen.palette
+    )  # fmt: skip
+    return start(pictures=(Picture(svg),), behind=_behind(section, pen), happened=tuple(happened.values()))
 
 
 def _lines(section: Section, pen: _Pen, start: Start) -> Drawn:
@@ -199,11 +202,12 @@ def _lines(section: Section, pen: _Pen, start: Start) -> Drawn:
     ]
     values = [value for line in lines for value in line.values if value is not None]
     low, high = scale_of(values, is_percent=section.get("values", PERCENT) == PERCENT)
+    happened = dict(section.get("happened", ()))
     svg = draw_lines(
         lines, labels=section["labels"], width=WIDTH, height=LINES, title=section["title"], unit=section["unit"], low=low, high=high,
-        palette=pen.palette,
+        happened=happened, palette=pen.palette,
     )  # fmt: skip
-    return start(pictures=(Picture(svg),), behind=_behind(section, pen))
+    return start(pictures=(Picture(svg),), behind=_behind(section, pen), happened=tuple(happened.values()))
 
 
 def _strips(section: Section, pen: _Pen, start: Start) -> Drawn:

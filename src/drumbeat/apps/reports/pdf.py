@@ -73,6 +73,7 @@ def section_payload(section: Drawn) -> dict[str, Any]:
         "rows": [[breakable(cell.text) for cell in row.cells] for row in section.rows],
         "empty": section.empty,
         "more": section.more,
+        "happened": list(section.happened),
         "pictures": [
             {"svg": str(picture.svg), "name": breakable(picture.name), "note": picture.note}
             for picture in section.pictures

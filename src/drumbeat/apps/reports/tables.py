@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -62,20 +62,28 @@ def _figures(section: Section) -> Table:
 
 
 def _bars(section: Section) -> Table:
-    rows = tuple((bar["label"], bar["value"], bar["note"]) for bar in section["bars"])
-    kinds = (TEXT, section.get("values", NUMBER), TEXT)
-    return Table(
-        section["key"], section["title"], (section.get("head", "when"), section["unit"], "note"), kinds, rows
-    )
+    rows = [(bar["label"], bar["value"], bar["note"]) for bar in section["bars"]]
+    columns = (section.get("head", "when"), section["unit"], "note")
+    return _with_happened(section, columns, (TEXT, section.get("values", NUMBER), TEXT), rows)
 
 
 def _lines(section: Section) -> Table:
     named = [line["name"] for line in section["lines"]]
     values = zip(*(line["values"] for line in section["lines"]), strict=True)
-    rows = tuple((label, *row) for label, row in zip(section["labels"], values, strict=False))
-    kind = section.get("values", PERCENT)
-    head = section.get("head", "when")
-    return Table(section["key"], section["title"], (head, *named), (TEXT, *[kind] * len(named)), rows)
+    rows = [(label, *row) for label, row in zip(section["labels"], values, strict=False)]
+    kinds = (TEXT, *[section.get("values", PERCENT)] * len(named))
+    return _with_happened(section, (section.get("head", "when"), *named), kinds, rows)
+
+
+def _with_happened(
+    section: Section, columns: tuple[str, ...], kinds: tuple[str, ...], rows: Sequence[tuple[Cell, ...]]
+) -> Table:
+    """One more column where something happened along the chart."""
+    told = dict(section.get("happened", ()))
+    if told:
+        columns, kinds = (*columns, "what happened"), (*kinds, TEXT)
+        rows = [(*row, told.get(n, "")) for n, row in enumerate(rows)]
+    return Table(section["key"], section["title"], columns, kinds, tuple(rows))
 
 
 def _strips(section: Section) -> Table:

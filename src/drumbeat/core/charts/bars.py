@@ -1,10 +1,11 @@
 """Bars from a common zero with their figures beside them. It knows heights and labels, not what is counted."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from math import isfinite
 
+from drumbeat.core.charts.happenings import ROOM, draw_happenings
 from drumbeat.core.charts.palette import SCREEN, Palette
 from drumbeat.core.charts.svg import Svg, element, figure, frame, label, linked, shortened, text_width, titled
 
@@ -62,33 +63,36 @@ def draw_bars(
     title: str,
     unit: str = "",
     target_label: str = "",
+    happened: Mapping[int, str] = {},
     palette: Palette = SCREEN,
 ) -> Svg:
     """Bars in the order given; without a strong one the last is drawn in ink.
 
     Figures stand on every bar when all fit, else on the ink ones; `target_label` names the target lines at the right.
+    `happened` tells places of bars what happened there; its marks are numbered in order.
     """
     last = next((bar.target for bar in reversed(bars[-1:]) if bar.target is not None), None)
     aim = f"{target_label} {figure(last, compact=True)}" if target_label and last is not None else ""
-    plot = _plot(bars, width - (text_width(aim) + 8 if aim else 0), height)
+    plot = _plot(bars, width - (text_width(aim) + 8 if aim else 0), height, ROOM if happened else 0)
     inked = {index for index, bar in enumerate(bars) if bar.strong} or {len(bars) - 1}
     figured = set(range(len(bars))) if _all_figures_fit(plot) else inked
     parts = [_bar(plot, index, unit, index in inked, index in figured, palette) for index in range(len(bars))]
     parts.append(_zero_line(plot, palette))
-    parts.append(_notes(plot, palette))
+    parts.append(_notes(plot, palette, ROOM if happened else 0))
+    parts.append(_happened(plot, happened, palette))
     if aim and last is not None:
         parts.append(label(plot.slot * len(bars) + 6, plot.level(last) + 4, aim, palette.fill("accent")))
-    desc = "; ".join(_words(bar, unit) for bar in bars) or "no figures"
+    desc = "; ".join([*(_words(bar, unit) for bar in bars), *happened.values()]) or "no figures"
     links = any(bar.url for bar in bars)
     return frame(
         "bars", width=width, height=height, title=title, desc=desc, linked=links, content="".join(parts)
     )
 
 
-def _plot(bars: Sequence[Bar], width: float, height: float) -> _Plot:
+def _plot(bars: Sequence[Bar], width: float, height: float, above: float) -> _Plot:
     levels = [0.0, *(float(bar.value) for bar in bars if bar.value is not None)]
     levels += [float(bar.target) for bar in bars if bar.target is not None]
-    top = HEAD + (NOTE if any(bar.note for bar in bars) else 0)
+    top = above + HEAD + (NOTE if any(bar.note for bar in bars) else 0)
     foot = FOOT + (HEAD if min(levels) < 0 else 0)
     space = max(height - top - foot, 1.0)
     unit = space / max(max(levels) - min(levels), 1e-9)
@@ -156,16 +160,23 @@ def _zero_line(plot: _Plot, palette: Palette) -> str:
     )
 
 
-def _notes(plot: _Plot, palette: Palette) -> str:
+def _notes(plot: _Plot, palette: Palette, above: float) -> str:
     """Left to right on one line; a note that would run into the one before is kept for the text alternative."""
     drawn, free, right = [], 0.0, plot.slot * len(plot.bars)
     for index, bar in enumerate(plot.bars):
         half = text_width(bar.note, SMALL) / 2
         x = min(max(plot.middle(index), half), max(right - half, half))
         if bar.note and x - half >= free:
-            drawn.append(label(x, 10, bar.note, {**palette.fill("soft"), "text-anchor": "middle"}))
+            drawn.append(label(x, above + 10, bar.note, {**palette.fill("soft"), "text-anchor": "middle"}))
             free = x + half + 6
     return "".join(drawn)
+
+
+def _happened(plot: _Plot, happened: Mapping[int, str], palette: Palette) -> str:
+    told = {
+        n: (plot.middle(place), text) for n, (place, text) in enumerate(sorted(happened.items()), start=1)
+    }
+    return draw_happenings(told, top=0, bottom=plot.zero, palette=palette)
 
 
 def _words(bar: Bar, unit: str) -> str:

@@ -1,11 +1,12 @@
 """Rates over time as lines with their name at the end. It knows the frame and the fall of a line, not its source."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from itertools import groupby
 from math import ceil, floor, log10
 
+from drumbeat.core.charts.happenings import ROOM, draw_happenings
 from drumbeat.core.charts.palette import SCREEN, Palette
 from drumbeat.core.charts.spacing import spread
 from drumbeat.core.charts.svg import Svg, element, figure, frame, label, shortened, text_width
@@ -54,9 +55,11 @@ def draw_lines(
     unit: str = "%",
     low: float = 0,
     high: float = 100,
+    happened: Mapping[int, str] = {},
     palette: Palette = SCREEN,
 ) -> Svg:
-    """Lines over the same labels on a scale from `low` to `high`; a strong line (or an only one) in ink, others grey."""
+    """Lines over the same labels on a scale from `low` to `high`; a strong line (or an only one) in ink, others grey.
+    `happened` tells places of labels what happened there; its marks are numbered in order."""
     for line in lines:
         if len(line.values) != len(labels):
             raise ValueError(
@@ -64,11 +67,16 @@ def draw_lines(
             )
     ends = {line.name: _end_label(line, unit) for line in lines}
     margin = max((text_width(text) for text in ends.values()), default=0) + 8
-    plot = _Plot(EDGE, max(width - margin, EDGE + 1), HEAD, height - FOOT, low, high, len(labels))
+    top = HEAD + (ROOM if happened else 0)
+    plot = _Plot(EDGE, max(width - margin, EDGE + 1), top, height - FOOT, low, high, len(labels))
     parts = [_scale(plot, unit, palette), _feet(plot, labels, palette)]
     parts += [_line(plot, line, _role(line, lines), palette) for line in lines]
     parts.append(_end_labels(plot, lines, ends, palette))
-    desc = "; ".join(_words(line, labels, unit) for line in lines) or "no figures"
+    marks = {
+        n: (plot.place(place), text) for n, (place, text) in enumerate(sorted(happened.items()), start=1)
+    }
+    parts.append(draw_happenings(marks, top=0, bottom=plot.bottom, palette=palette))
+    desc = "; ".join([*(_words(line, labels, unit) for line in lines), *happened.values()]) or "no figures"
     return frame(
         "lines", width=width, height=height, title=title, desc=desc, linked=False, content="".join(parts)
     )

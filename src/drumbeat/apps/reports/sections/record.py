@@ -8,6 +8,7 @@ from typing import Any
 from drumbeat.apps.ledger.queries import on_time_records
 from drumbeat.apps.people.models import Account
 from drumbeat.apps.reports.book import months_until
+from drumbeat.apps.reports.happened import happened
 from drumbeat.apps.reports.scope import Scope
 from drumbeat.apps.reports.wording import count
 from drumbeat.apps.sales.queries import month_before
@@ -90,7 +91,15 @@ def record_lines(scope: Scope) -> Section:
         if any(value is not None for value in values):
             rows.append({"name": name, "values": values, "strong": side == "vendor"})
     labels = [f"{first:%b}" for first in months]
-    return lines(labels, rows, key="record", title="Promises kept on time, by month due", meaning=MEANING)
+    told = happened(scope, months) if rows else []
+    return lines(
+        labels,
+        rows,
+        key="record",
+        title="Promises kept on time, by month due",
+        meaning=MEANING,
+        happened=told,
+    )
 
 
 def _percent(record: OnTimeRecord | None, by_people: bool) -> int | None:

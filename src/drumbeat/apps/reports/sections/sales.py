@@ -6,6 +6,7 @@ from datetime import date
 
 from drumbeat.apps.reports.asking import Window, reference
 from drumbeat.apps.reports.book import months_until
+from drumbeat.apps.reports.happened import happened
 from drumbeat.apps.reports.periods import span_name
 from drumbeat.apps.reports.scope import Scope
 from drumbeat.apps.reports.wording import count, listed, money, month, sentence_of_change
@@ -33,13 +34,23 @@ def _bars(scope: Scope, months: int) -> Section:
         empty = "No sales are known for these months."
         return bars([], key="sales", title=title, unit=scope.vendor.currency, empty=empty, meaning=MEANING)
     rows: list[dict[str, object]] = []
-    for first in months_until(scope.period.last, months):
+    window = months_until(scope.period.last, months)
+    for first in window:
         is_missing = scope.partner is not None and scope.book.missing(first) > 0
         note = "not in" if is_missing else str(first.year) if first.month == 1 or not rows else ""
         value = None if is_missing or first < scope.book.began else float(scope.book.so_far(first))
         strong = months_until(scope.period.last, scope.period.months).count(first) > 0
         rows.append({"label": f"{first:%b}", "value": value, "note": note, "strong": strong})
-    return bars(rows, key="sales", title=title, unit=scope.vendor.currency, values=MONEY, meaning=MEANING)
+    told = happened(scope, window, with_corrections=True)
+    return bars(
+        rows,
+        key="sales",
+        title=title,
+        unit=scope.vendor.currency,
+        values=MONEY,
+        meaning=MEANING,
+        happened=told,
+    )
 
 
 def sales_rows(scope: Scope) -> list[dict[str, object]]:

@@ -64,8 +64,10 @@ def bars(
     meaning: str = "",
     metrics: Sequence[str] = (),
     head: str = "when",
+    happened: Sequence[Sequence[Any]] = (),
 ) -> Section:
-    """`values` is the kind of all values, `head` what the labels are. Rows: label, value (None: not available), and where wanted note and strong."""
+    """`values` is the kind of all values, `head` what the labels are. Rows: label, value (None: not available), and where
+    wanted note and strong. `happened`: the place of a row, and what happened there."""
     return {
         "kind": "bars",
         "key": key,
@@ -73,6 +75,7 @@ def bars(
         "unit": unit,
         "values": values,
         "bars": list(rows),
+        "happened": [list(one) for one in happened],
         "head": head,
         "empty": empty,
         "meaning": meaning,
@@ -92,14 +95,17 @@ def lines(
     empty: str = "Nothing was judged in these months.",
     metrics: Sequence[str] = (),
     head: str = "when",
+    happened: Sequence[Sequence[Any]] = (),
 ) -> Section:
-    """Rows: name, values (None: not available), strong. `values` is the kind of all values, `head` what the labels are."""
+    """Rows: name, values (None: not available), strong. `values` is the kind of all values, `head` what the labels are.
+    `happened`: the place of a label, and what happened there."""
     return {
         "kind": "lines",
         "key": key,
         "title": title,
         "labels": list(labels),
         "lines": list(rows),
+        "happened": [list(one) for one in happened],
         "unit": unit,
         "values": values,
         "head": head,
