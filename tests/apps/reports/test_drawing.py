@@ -130,7 +130,7 @@ def test_each_picture_has_its_table_behind(scorecard: Edition) -> None:
     assert [section.kind for section in pictured] == ["bars", "lines", "strip"]
     bars = pictured[0].behind
     assert bars is not None
-    assert [cell.text for cell in bars.rows[-1].cells] == ["Oct", "€30,000", ""]
+    assert [cell.text for cell in bars.rows[-1].cells] == ["Oct", "€30,000", "", ""]
 
 
 def test_exports_keep_values_as_values(channel: World) -> None:

@@ -63,7 +63,7 @@ def test_more_partners_and_rows_take_no_more_queries(channel: World, report: str
 
 
 def test_a_scorecard_takes_few_queries(channel: World) -> None:
-    assert queries_of("partner-scorecard", partner=channel.bergmann) <= 12
+    assert queries_of("partner-scorecard", partner=channel.bergmann) <= 13
     assert queries_of("today-list", person=channel.alice) <= 5
 
 

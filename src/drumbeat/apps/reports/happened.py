@@ -11,26 +11,28 @@ from typing import Any
 from drumbeat.apps.asking import ask
 from drumbeat.apps.partners.models import Tier
 
+from .book import months_until
 from .scope import Scope
 from .wording import count, day
 
 MOST = 9  # marks of one chart; more would hide it
 Happened = list[list[Any]]  # place of the month, words
 
-# (month of the chart, day it happened, kind, detail, other detail, how many)
-_OF_PARTNERS = """
-WITH whose AS (SELECT id FROM partners_partner WHERE %(partners)s::bigint[] IS NULL OR id = ANY(%(partners)s))
-SELECT date_trunc('month', told.day)::date, told.day, told.kind, told.detail, told.other, count(*) FROM (
-    SELECT (at AT TIME ZONE %(zone)s)::date AS day, kind, payload ->> 'before' AS detail, payload ->> 'after' AS other
+# (partner if it is about one, month of the chart, day it happened, kind, detail, other detail, how many). A corrected line
+# belongs to the month that it was sold in: there the bar is another one than before.
+_HAPPENED = """
+WITH whose AS (SELECT id FROM partners_partner WHERE %(partners)s::bigint[] IS NULL OR id = ANY(%(partners)s)),
+happened AS (
+    SELECT partner_id, (at AT TIME ZONE %(zone)s)::date AS day, kind, payload ->> 'before' AS detail, payload ->> 'after' AS other
     FROM events_event WHERE kind IN ('partner.tier_changed', 'partner.status_changed') AND partner_id IN (SELECT id FROM whose)
         AND at >= %(from)s AND at <= %(at)s AND (kind = 'partner.tier_changed' OR NOT %(is_one)s)
     UNION ALL
-    SELECT assigned.from_on, 'manager', person.name, NULL FROM partners_assignment assigned
+    SELECT assigned.partner_id, assigned.from_on, 'manager', person.name, NULL FROM partners_assignment assigned
     JOIN people_account person ON person.id = assigned.person_id
     WHERE assigned.partner_id IN (SELECT id FROM whose) AND EXISTS (
         SELECT FROM partners_assignment former WHERE former.partner_id = assigned.partner_id AND former.from_on < assigned.from_on)
     UNION ALL
-    SELECT subscription.started_on, 'began', routine.title, NULL FROM routines_subscription subscription
+    SELECT subscription.partner_id, subscription.started_on, 'began', routine.title, NULL FROM routines_subscription subscription
     JOIN routines_routine routine ON routine.id = subscription.routine_id
     WHERE subscription.partner_id IN (SELECT id FROM whose)
         AND (NOT %(is_one)s OR EXISTS (SELECT FROM ledger_promise promise WHERE promise.partner_id = subscription.partner_id
@@ -38,30 +40,43 @@ SELECT date_trunc('month', told.day)::date, told.day, told.kind, told.detail, to
         AND NOT EXISTS (
         SELECT FROM routines_subscription former WHERE former.partner_id = subscription.partner_id
         AND former.routine_id = subscription.routine_id AND former.started_on < subscription.started_on)
-) told WHERE told.day >= %(from)s AND told.day <= %(on)s GROUP BY 1, 2, 3, 4, 5
+),
+told AS (
+    SELECT partner_id, date_trunc('month', day)::date AS month, day, kind, detail, other FROM happened
+    WHERE day >= %(from)s AND day <= %(on)s
+    UNION ALL
+    SELECT line.partner_id, date_trunc('month', line.sold_on)::date, (line.replaced_at AT TIME ZONE %(zone)s)::date,
+        'corrected', load.file_name, NULL
+    FROM sales_line line JOIN intake_load load ON load.id = line.replaced_by_load
+    WHERE line.replaced_at IS NOT NULL AND line.replaced_at <= %(at)s AND line.sold_on >= %(from)s
+        AND (%(partners)s::bigint[] IS NULL OR line.partner_id = ANY(%(partners)s))
+)
+SELECT CASE WHEN %(is_one)s THEN partner_id END, month, day, kind, detail, other, count(*) FROM told GROUP BY 1, 2, 3, 4, 5, 6
 """
-# A corrected line belongs to the month that it was sold in: there the bar is another one than before.
-_CORRECTED = """
-SELECT date_trunc('month', line.sold_on)::date, (line.replaced_at AT TIME ZONE %(zone)s)::date, 'corrected', load.file_name, NULL, count(*)
-FROM sales_line line JOIN intake_load load ON load.id = line.replaced_by_load
-WHERE line.replaced_at IS NOT NULL AND line.replaced_at <= %(at)s AND line.sold_on >= %(from)s
-    AND (%(partners)s::bigint[] IS NULL OR line.partner_id = ANY(%(partners)s)) GROUP BY 1, 2, 3, 4
-"""
+LONGEST = 24  # months of any chart
 
 
 def happened(scope: Scope, months: Sequence[date], *, with_corrections: bool = False) -> Happened:
     """Places among the months with what happened in each, the nine fullest at most, in order."""
-    ids = scope.partner_ids
-    values = {
-        "partners": None if ids is None else sorted(ids), "zone": scope.vendor.zone, "from": months[0], "on": scope.on, "at": scope.at,
-        "is_one": scope.partner is not None,
-    }  # fmt: skip
-    rows = ask(_OF_PARTNERS, values) + (ask(_CORRECTED, values) if with_corrections else [])
+    rows = [row for row in _rows(scope) if with_corrections or row[2] != "corrected"]
     told = _each(rows) if scope.partner else _counted(rows)
     places = {month: n for n, month in enumerate(months)}
     kept = {month: texts for month, texts in told.items() if month in places}
     fullest = sorted(kept, key=lambda month: (-len(kept[month]), -places[month]))[:MOST]
     return [[places[month], "; ".join(kept[month])] for month in sorted(fullest)]
+
+
+def _rows(scope: Scope) -> list[tuple[Any, ...]]:
+    """Asked for once for all partners of a chunk, and for all charts."""
+    since = months_until(scope.period.last, LONGEST)[0]
+    ids = list(scope.shelf.partners) if scope.partner else scope.partner_ids
+    values = {
+        "partners": None if ids is None else sorted(ids), "zone": scope.vendor.zone, "from": since, "on": scope.on, "at": scope.at,
+        "is_one": scope.partner is not None,
+    }  # fmt: skip
+    whose = (scope.partner is not None, scope.person and scope.person.pk)
+    rows = scope.shelf.once(("happened", whose, since), lambda: ask(_HAPPENED, values))
+    return [tuple(row[1:]) for row in rows if not scope.partner or row[0] == scope.partner.pk]
 
 
 def _each(rows: Sequence[tuple[Any, ...]]) -> dict[date, list[str]]:
