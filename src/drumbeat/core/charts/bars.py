@@ -173,10 +173,12 @@ def _notes(plot: _Plot, palette: Palette, above: float) -> str:
 
 
 def _happened(plot: _Plot, happened: Mapping[int, str], palette: Palette) -> str:
-    told = {
-        n: (plot.middle(place), text) for n, (place, text) in enumerate(sorted(happened.items()), start=1)
-    }
-    return draw_happenings(told, top=0, bottom=plot.zero, palette=palette)
+    """The lines end above the figures of their bars."""
+    told = {}
+    for n, (place, text) in enumerate(sorted(happened.items()), start=1):
+        highest = min(plot.zero, plot.level(float(plot.bars[place].value or 0)))
+        told[n] = (plot.middle(place), highest - LETTERS, text)
+    return draw_happenings(told, top=0, palette=palette)
 
 
 def _words(bar: Bar, unit: str) -> str:

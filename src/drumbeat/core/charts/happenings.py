@@ -11,11 +11,9 @@ ROOM = 18.0  # what the row of marks takes of the height
 RADIUS = 7.0
 
 
-def draw_happenings(
-    told: Mapping[int, tuple[float, str]], *, top: float, bottom: float, palette: Palette
-) -> str:
-    """Number -> (x, words): a hairline from `top` to `bottom`, and its number above."""
-    return "".join(_mark(n, x, words, top, bottom, palette) for n, (x, words) in told.items())
+def draw_happenings(told: Mapping[int, tuple[float, float, str]], *, top: float, palette: Palette) -> str:
+    """Number -> (x, y, words): a hairline from `top` down to y, and its number above."""
+    return "".join(_mark(n, x, words, top, bottom, palette) for n, (x, bottom, words) in told.items())
 
 
 def _mark(n: int, x: float, words: str, top: float, bottom: float, palette: Palette) -> str:

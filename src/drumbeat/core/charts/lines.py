@@ -73,9 +73,10 @@ def draw_lines(
     parts += [_line(plot, line, _role(line, lines), palette) for line in lines]
     parts.append(_end_labels(plot, lines, ends, palette))
     marks = {
-        n: (plot.place(place), text) for n, (place, text) in enumerate(sorted(happened.items()), start=1)
+        n: (plot.place(place), plot.bottom, text)
+        for n, (place, text) in enumerate(sorted(happened.items()), start=1)
     }
-    parts.append(draw_happenings(marks, top=0, bottom=plot.bottom, palette=palette))
+    parts.append(draw_happenings(marks, top=0, palette=palette))
     desc = "; ".join([*(_words(line, labels, unit) for line in lines), *happened.values()]) or "no figures"
     return frame(
         "lines", width=width, height=height, title=title, desc=desc, linked=False, content="".join(parts)
