@@ -117,7 +117,7 @@ class Days:
     def pass_pair(self, what: str, at: datetime, deadly: float = 0.25) -> None:
         """Two processes at once, of which one, both or none is killed; their clocks differ by a minute."""
         for n, machine in enumerate(self.pair):
-            end = self.chance.randint(1, 120) if self.chance.random() < deadly else 0
+            end = self.chance.randint(1, 60) if self.chance.random() < deadly else 0
             machine.start_pass(what, at + timedelta(minutes=n), end)
         for machine in self.pair:
             self.killed += not machine.end_pass()
