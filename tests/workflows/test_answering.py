@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from drumbeat.apps.meetings.actions import (
+    Arrangement,
     accept_counter,
     arrange_meeting,
     arrange_series,
@@ -34,13 +35,15 @@ def world() -> World:
 
 @pytest.fixture
 def meeting(world: World) -> Meeting:
-    return arrange_meeting("one", starts_at=STARTS_AT, partner=world.bergmann, **told(world))
+    return arrange_meeting(
+        Arrangement("one", starts_at=STARTS_AT, partner=world.bergmann, **told(world)), at=AT
+    )
 
 
 @pytest.fixture
 def series(world: World) -> Series:
     return arrange_series(
-        "many", rhythm="week", times=4, starts_at=STARTS_AT, partner=world.bergmann, **told(world)
+        "many", rhythm="week", times=4, starts_at=STARTS_AT, partner=world.bergmann, **told(world), at=AT
     )
 
 
@@ -52,7 +55,6 @@ def told(world: World) -> dict:
         "guests": guests,
         "minutes": 60,
         "zone": "Europe/Berlin",
-        "at": AT,
     }
 
 

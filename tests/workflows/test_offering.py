@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from drumbeat.apps.meetings.actions import arrange_meeting
+from drumbeat.apps.meetings.actions import Arrangement, arrange_meeting
 from drumbeat.apps.meetings.models import Meeting
 from drumbeat.apps.partners.models import Contact
 from drumbeat.apps.people.models import Account, Leave
@@ -75,6 +75,14 @@ def test_what_speaks_against_a_time_is_said(world: World) -> None:
 
 def arranged(world: World, key: str, organiser: Account, guest: Contact, hour: int) -> Meeting:
     return arrange_meeting(
-        key, title=f"Meeting {key}", organiser=organiser, guests=[guest], starts_at=FIRST.replace(hour=hour),
-        minutes=60, zone="UTC", at=world.at,
-    )  # fmt: skip
+        Arrangement(
+            key,
+            title=f"Meeting {key}",
+            organiser=organiser,
+            guests=[guest],
+            starts_at=FIRST.replace(hour=hour),
+            minutes=60,
+            zone="UTC",
+        ),
+        at=world.at,
+    )

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from drumbeat.apps.meetings.actions import (
+    Arrangement,
     arrange_meeting,
     cancel_meeting,
     close_calendar,
@@ -53,9 +54,18 @@ def world() -> World:
 
 def arrange(world: World, key: str = "one", organiser: Account | None = None) -> Meeting:
     return arrange_meeting(
-        key, title=f"Review {key}", organiser=organiser or world.alice, guests=[world.petra],
-        starts_at=STARTS_AT, minutes=60, zone="Europe/Berlin", partner=world.bergmann, at=AT,
-    )  # fmt: skip
+        Arrangement(
+            key,
+            title=f"Review {key}",
+            organiser=organiser or world.alice,
+            guests=[world.petra],
+            starts_at=STARTS_AT,
+            minutes=60,
+            zone="Europe/Berlin",
+            partner=world.bergmann,
+        ),
+        at=AT,
+    )
 
 
 def connected(world: World, server: CalendarServer) -> OwnCalendar:

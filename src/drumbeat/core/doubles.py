@@ -13,85 +13,17 @@ from rapidfuzz.fuzz import ratio, token_sort_ratio
 
 from .searching import WORD, fold
 
-LEGAL_FORMS = frozenset(
-    [
-        "ab",
-        "ag",
-        "aps",
-        "as",
-        "bv",
-        "bvba",
-        "co",
-        "company",
-        "corp",
-        "corporation",
-        "cv",
-        "eood",
-        "eurl",
-        "gmbh",
-        "holding",
-        "inc",
-        "incorporated",
-        "kft",
-        "kg",
-        "kgaa",
-        "kk",
-        "lda",
-        "limited",
-        "llc",
-        "llp",
-        "lp",
-        "ltd",
-        "ltda",
-        "mbh",
-        "nv",
-        "ohg",
-        "oy",
-        "oyj",
-        "plc",
-        "pte",
-        "pty",
-        "pvt",
-        "sa",
-        "sarl",
-        "sas",
-        "sasu",
-        "se",
-        "sl",
-        "sp",
-        "spa",
-        "spzoo",
-        "srl",
-        "sro",
-        "ug",
-        "und",
-        "and",
-    ]
-)
-SHARED_DOMAINS = frozenset(
-    [
-        "aol.com",
-        "gmail.com",
-        "gmx.de",
-        "gmx.net",
-        "googlemail.com",
-        "hotmail.com",
-        "icloud.com",
-        "live.com",
-        "mail.ru",
-        "me.com",
-        "msn.com",
-        "outlook.com",
-        "proton.me",
-        "protonmail.com",
-        "qq.com",
-        "t-online.de",
-        "web.de",
-        "yahoo.com",
-        "yandex.ru",
-        "163.com",
-    ]
-)
+_FORMS = """
+    ab ag aps as bv bvba co company corp corporation cv eood eurl gmbh holding inc incorporated kft kg kgaa
+    kk lda limited llc llp lp ltd ltda mbh nv ohg oy oyj plc pte pty pvt sa sarl sas sasu se sl sp spa spzoo
+    srl sro ug und and
+"""
+LEGAL_FORMS = frozenset(_FORMS.split())
+_SHARED = """
+    aol.com gmail.com gmx.de gmx.net googlemail.com hotmail.com icloud.com live.com mail.ru me.com msn.com
+    outlook.com proton.me protonmail.com qq.com t-online.de web.de yahoo.com yandex.ru 163.com
+"""
+SHARED_DOMAINS = frozenset(_SHARED.split())
 ALIKE, SAME = 88, 97  # of 100: spelled alike; the same but for a letter or the order of words
 FAMILIAR = 55  # enough where mail domain or phone agree
 NEIGHBOURS = 6  # in the order of names, and of names read backwards

@@ -17,9 +17,11 @@ FIRST, EVERY = timedelta(days=12), timedelta(days=27)
 
 def take_in_newcomer(day: date, firms: list[Firm], chance: Chance, first: date, *, at: datetime) -> None:
     """Who joins this day, with contacts and a manager, if anybody does."""
-    waiting = [row for row in rows_of(firms, chance, first) if row["status"] == NOT_YET]
     place, rest = divmod(day - first - FIRST, EVERY)
-    if rest or not 0 <= place < len(waiting):
+    if rest or place < 0:
+        return
+    waiting = [row for row in rows_of(firms, chance, first) if row["status"] == NOT_YET]
+    if place >= len(waiting):
         return
     partner = add_partner({**waiting[place], "joined_on": day}, by=None, at=at)
     manager = Account.objects.get(email=manager_of_territory(waiting[place]["territory"]))

@@ -54,7 +54,7 @@ def _deals(partner: Partner, talks: Talks) -> list[Point]:
     since = talks.last_met.get(partner.pk)
     if since is None:
         return []
-    told = talks.moved_deals(partner.pk)
+    told = talks.moved_deals[partner.pk]
     counts = [f"{told[stage]} {words}" for stage, words in STAGES.items() if stage in told]
     return [Point(f"Deals since {since.day} {since:%B}: {', '.join(counts)}")] if counts else []
 

@@ -10,8 +10,9 @@ from typing import Any
 from django.db import transaction
 
 from drumbeat.apps.meetings.access import may_change_meeting
-from drumbeat.apps.meetings.actions import Point, arrange_meeting, arrange_series, fill_agenda
+from drumbeat.apps.meetings.actions import Arrangement, Point, arrange_meeting, arrange_series, fill_agenda
 from drumbeat.apps.meetings.models import Meeting
+from drumbeat.apps.meetings.queries import attendees_of, concerned
 from drumbeat.apps.partners.access import may_see_partner
 from drumbeat.apps.partners.models import Contact, Partner
 from drumbeat.apps.partners.queries import managers_of
@@ -105,10 +106,9 @@ def company_of(people: Sequence[Person], partners: Sequence[Partner]) -> Company
 
 def company_at(meeting: Meeting) -> Company:
     """The same for a meeting that was arranged."""
-    attendees = meeting.attendees.select_related("contact__partner", "person").order_by("pk")
-    people = dict.fromkeys([meeting.organiser, *(who for one in attendees if (who := one.who))])
+    people = concerned(meeting, attendees_of(meeting))
     partners = dict.fromkeys(one.partner for one in people if isinstance(one, Contact))
-    return company_of(list(people), list(partners) or list(filter(None, [meeting.partner])))
+    return company_of(people, list(partners) or list(filter(None, [meeting.partner])))
 
 
 def starts_of(wish: Wish, starts_at: datetime) -> list[datetime]:
@@ -135,13 +135,12 @@ def arrange(wish: Wish, starts_at: datetime, *, key: str, at: datetime) -> Meeti
         "partner": wish.partner,
         "room": wish.room,
         "video_url": wish.video_url,
-        "at": at,
     }
     own = [Point(text, person=wish.organiser) for text in wish.points]
     found = open_points(wish.partner, at=at) if wish.is_agenda_filled else []
     if not wish.rhythm:
-        return arrange_meeting(key, points=[*found, *own], **told)
-    series = arrange_series(key, rhythm=wish.rhythm, times=wish.times, points=own, **told)
+        return arrange_meeting(Arrangement(key, points=[*found, *own], **told), at=at)
+    series = arrange_series(key, rhythm=wish.rhythm, times=wish.times, points=own, **told, at=at)
     first = series.meetings.order_by("original_at")[0]
     fill_agenda(first, found, at=at)
     return first

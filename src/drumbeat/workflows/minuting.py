@@ -11,7 +11,7 @@ from drumbeat.apps.ledger.models import Commitment
 from drumbeat.apps.meetings.actions import note_minutes_sent
 from drumbeat.apps.meetings.bridge import when_text
 from drumbeat.apps.meetings.models import Meeting
-from drumbeat.apps.meetings.queries import commitments_from, minutes_text, said_words
+from drumbeat.apps.meetings.queries import attendees_of, commitments_from, concerned, minutes_text, said_words
 from drumbeat.apps.messages.actions import Note, write_messages
 from drumbeat.apps.messages.bridge import language_for
 from drumbeat.apps.messages.models import step_key
@@ -80,8 +80,7 @@ def _finish_writing(sending: Step, by: Account, at: datetime) -> None:
 
 
 def _readers(meeting: Meeting, undertaken: Sequence[Commitment]) -> list[Contact | Account]:
-    attendees = meeting.attendees.select_related("contact__partner", "person").order_by("pk")
-    people = [meeting.organiser, *(who for one in attendees if (who := one.who))]
+    people = concerned(meeting, attendees_of(meeting))
     return [who for who in dict.fromkeys([*people, *(one.owner for one in undertaken)]) if who.email]
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from drumbeat.apps.meetings.models import Meeting
+from drumbeat.apps.meetings.queries import attendees_of
 from drumbeat.apps.partners.models import Contact, Partner
 from drumbeat.apps.people.models import Account
 from drumbeat.apps.routines.models import Step
@@ -67,8 +68,7 @@ def _people(word: str, step: Step, scene: Scene) -> list[Person]:
 def _attendees(meeting: Meeting | None) -> list[Person]:
     if meeting is None:
         return []
-    attendees = meeting.attendees.select_related("contact__partner", "person").order_by("pk")
-    people = (attendee.who for attendee in attendees)
+    people = (attendee.who for attendee in attendees_of(meeting))
     return [person for person in people if person and person.email]
 
 

@@ -20,7 +20,7 @@ from drumbeat.apps.partners.queries import manager_of
 from drumbeat.apps.people.models import Account
 from drumbeat.apps.people.queries import vendor
 from drumbeat.apps.routines.actions import open_at_once, publish_version, subscribe
-from drumbeat.apps.routines.bridge import Settings, agreements_of, playbook_of
+from drumbeat.apps.routines.bridge import Settings, agreements_of, moment_of, playbook_of
 from drumbeat.apps.routines.models import Moment, Occurrence, Step, Subscription, Version
 from drumbeat.core.foresight import next_moments
 from drumbeat.core.planning import DateMissing, Opening, Wanted, triggered_moment
@@ -84,7 +84,8 @@ def _opened(version: Version, partner: Partner, at: datetime) -> Occurrence:
     )
     event_id = event.pk if event else 0
     Moment.objects.filter(subscription=subscription, nominal_on=wanted.nominal_on, event_id=event_id).delete()
-    return open_at_once(_moment(subscription, version, wanted, event_id), at=at)
+    moment = moment_of(wanted, subscription=subscription, version=version, event_id=event_id)
+    return open_at_once(moment, at=at)
 
 
 def _subscription(version: Version, subject: Partner | Account, at: datetime) -> Subscription:
@@ -137,21 +138,6 @@ def _wanted_by_event(
             return triggered_moment(playbook, setting, Opening(kind, at, dates))
         except DateMissing as missing:
             dates[missing.name] = at.date() + UNTOLD
-
-
-def _moment(subscription: Subscription, version: Version, wanted: Wanted, event_id: int) -> Moment:
-    return Moment(
-        subscription=subscription,
-        version=version,
-        nominal_on=wanted.nominal_on,
-        event_id=event_id,
-        due_at=wanted.due_at,
-        deadline_at=wanted.deadline_at,
-        miss_at=wanted.miss_at,
-        step_dues=list(wanted.step_dues),
-        step_deadlines=list(wanted.step_deadlines),
-        why=wanted.why[:200],
-    )
 
 
 def _make(occurrence: Occurrence, at: datetime) -> None:

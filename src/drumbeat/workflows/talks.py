@@ -24,12 +24,6 @@ class Talks:
         self.partners = partners
         self.at = at
 
-    def moved_deals(self, partner: int) -> Counter[str]:
-        """Stage -> how many deals came there since both sides last met."""
-        since = self.last_met.get(partner)
-        moved = self._moves.get(partner, ()) if since else ()
-        return Counter(stage for stage, moved_at in moved if since and moved_at > since)
-
     @cached_property
     def last_met(self) -> dict[int, datetime]:
         return last_meetings(self.partners)
@@ -64,12 +58,12 @@ class Talks:
         return dict(Routine.objects.filter(key__in=keys).values_list("key", "title"))
 
     @cached_property
-    def _moves(self) -> dict[int, list[tuple[str, datetime]]]:
-        by_partner: dict[int, list[tuple[str, datetime]]] = defaultdict(list)
-        if self.last_met:
-            moved = Deal.objects.filter(
-                partner__in=self.last_met, moved_at__gt=min(self.last_met.values()), moved_at__lte=self.at
-            )
-            for partner, stage, moved_at in moved.values_list("partner", "stage", "moved_at"):
-                by_partner[partner].append((stage, moved_at))
+    def moved_deals(self) -> defaultdict[int, Counter[str]]:
+        """Stage -> how many deals came there since both sides last met."""
+        by_partner: defaultdict[int, Counter[str]] = defaultdict(Counter)
+        since = min(self.last_met.values(), default=self.at)
+        moved = Deal.objects.filter(partner__in=self.last_met, moved_at__gt=since, moved_at__lte=self.at)
+        for partner, stage, moved_at in moved.values_list("partner", "stage", "moved_at"):
+            if moved_at > self.last_met[partner]:
+                by_partner[partner][stage] += 1
         return by_partner

@@ -10,6 +10,7 @@ from icalendar import Calendar
 from drumbeat.apps.events.models import Event
 from drumbeat.apps.meetings.access import visible_to
 from drumbeat.apps.meetings.actions import (
+    Arrangement,
     Point,
     Presence,
     arrange_meeting,
@@ -40,16 +41,18 @@ def world() -> World:
 
 def arranged(world: World, key: str = "step:1") -> Meeting:
     return arrange_meeting(
-        key,
-        title="Quarterly review",
-        organiser=world.alice,
-        guests=[world.alice, world.petra, world.sven],
-        starts_at=STARTS_AT,
-        minutes=90,
-        zone="Europe/Berlin",
-        partner=world.bergmann,
-        points=[Point("Results"), Point("Asks", "partner")],
-        purpose="quarter-review",
+        Arrangement(
+            key,
+            title="Quarterly review",
+            organiser=world.alice,
+            guests=[world.alice, world.petra, world.sven],
+            starts_at=STARTS_AT,
+            minutes=90,
+            zone="Europe/Berlin",
+            partner=world.bergmann,
+            points=[Point("Results"), Point("Asks", "partner")],
+            purpose="quarter-review",
+        ),
         at=AT,
     )
 

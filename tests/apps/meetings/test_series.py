@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from drumbeat.apps.meetings.actions import (
+    Arrangement,
     Point,
     Presence,
     arrange_meeting,
@@ -40,7 +41,7 @@ def world() -> World:
 def told(world: World) -> dict:
     return {
         "title": "Weekly call", "organiser": world.alice, "guests": [world.alice, world.petra, world.sven],
-        "minutes": 30, "zone": "Europe/Berlin", "partner": world.bergmann, "at": AT,
+        "minutes": 30, "zone": "Europe/Berlin", "partner": world.bergmann,
     }  # fmt: skip
 
 
@@ -48,7 +49,7 @@ def told(world: World) -> dict:
 def series(world: World) -> Series:
     points = [Point("The week", person=world.alice)]
     return arrange_series(
-        "x", rhythm="week", times=4, starts_at=STARTS_AT, points=points, room="Room 5", **told(world)
+        "x", rhythm="week", times=4, starts_at=STARTS_AT, points=points, room="Room 5", **told(world), at=AT
     )
 
 
@@ -79,7 +80,7 @@ def test_one_letter_invites_to_all_dates(world: World, series: Series) -> None:
 
 
 def test_the_same_key_arranges_nothing_twice(world: World, series: Series) -> None:
-    again = arrange_series("x", rhythm="month", times=2, starts_at=STARTS_AT + DAY, **told(world))
+    again = arrange_series("x", rhythm="month", times=2, starts_at=STARTS_AT + DAY, **told(world), at=AT)
     assert again == series and Meeting.objects.count() == 4 and Message.objects.count() == 3
 
 
@@ -90,7 +91,7 @@ def test_the_same_key_arranges_nothing_twice(world: World, series: Series) -> No
 def test_the_letter_speaks_the_readers_language(world: World, language: str, words: str) -> None:
     world.petra.language = language
     world.petra.save()
-    arrange_series("y", rhythm="week", times=2, starts_at=STARTS_AT, **told(world))
+    arrange_series("y", rhythm="week", times=2, starts_at=STARTS_AT, **told(world), at=AT)
     assert words in last_letter(world).text
 
 
@@ -159,7 +160,7 @@ def test_strangers_the_past_and_single_meetings_are_refused(world: World, series
         move_following(second, second.starts_at + HOUR, by=world.bob, at=AT)
     with pytest.raises(Refused, match="past"):
         move_following(second, AT - HOUR, by=world.alice, at=AT)
-    alone = arrange_meeting("alone", starts_at=STARTS_AT, **told(world))
+    alone = arrange_meeting(Arrangement("alone", starts_at=STARTS_AT, **told(world)), at=AT)
     with pytest.raises(Refused, match="no series"):
         cancel_following(alone, by=world.alice, at=AT)
     assert [one.sequence for one in dates(series)] == [0, 0, 0, 0]

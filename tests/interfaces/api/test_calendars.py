@@ -13,6 +13,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from drumbeat.apps.meetings.actions import (
+    Arrangement,
     add_point,
     arrange_meeting,
     arrange_series,
@@ -44,9 +45,18 @@ def world(settings) -> World:
 
 def arrange(world: World, key: str, partner, organiser, guests=()) -> Meeting:
     return arrange_meeting(
-        key, title=f"Review {partner.name}", organiser=organiser, guests=[organiser, *guests],
-        starts_at=STARTS_AT, minutes=60, zone=partner.zone, partner=partner, at=AT,
-    )  # fmt: skip
+        Arrangement(
+            key,
+            title=f"Review {partner.name}",
+            organiser=organiser,
+            guests=[organiser, *guests],
+            starts_at=STARTS_AT,
+            minutes=60,
+            zone=partner.zone,
+            partner=partner,
+        ),
+        at=AT,
+    )
 
 
 def path_of(kind: str, by: Account, **more) -> str:

@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 
 from drumbeat.apps.ledger.actions import ask_release, propose_commitment
 from drumbeat.apps.ledger.models import Ask, Commitment
-from drumbeat.apps.meetings.actions import Point, arrange_meeting
+from drumbeat.apps.meetings.actions import Arrangement, Point, arrange_meeting
 from drumbeat.apps.meetings.models import Meeting
 from drumbeat.apps.messages.models import Message
 from drumbeat.apps.partners.models import Contact, Partner
@@ -129,16 +129,18 @@ def build_scene() -> Scene:
 
 def arrange(world: World, partner: Partner, organiser: Account, guests: list[Account | Contact]) -> Meeting:
     return arrange_meeting(
-        f"review-{partner.key}",
-        title="Quarterly review",
-        organiser=organiser,
-        guests=guests,
-        starts_at=AT + timedelta(days=2, hours=2),
-        minutes=90,
-        zone=partner.zone,
+        Arrangement(
+            f"review-{partner.key}",
+            title="Quarterly review",
+            organiser=organiser,
+            guests=guests,
+            starts_at=AT + timedelta(days=2, hours=2),
+            minutes=90,
+            zone=partner.zone,
+            partner=partner,
+            points=[Point("What we promised last time", "both"), Point("The price list", "partner")],
+        ),
         at=AT,
-        partner=partner,
-        points=[Point("What we promised last time", "both"), Point("The price list", "partner")],
     )
 
 

@@ -11,7 +11,7 @@ from django.test import Client
 from drumbeat.apps.ledger.actions import propose_commitment
 from drumbeat.apps.ledger.models import Commitment
 from drumbeat.apps.ledger.queries import on_time_record
-from drumbeat.apps.meetings.actions import arrange_meeting
+from drumbeat.apps.meetings.actions import Arrangement, arrange_meeting
 from drumbeat.apps.meetings.models import Meeting
 from drumbeat.apps.messages.models import Message
 from drumbeat.apps.partners.actions import record_departure
@@ -39,9 +39,18 @@ def world(settings) -> World:
 def meeting(world: World) -> Meeting:
     guests = [world.alice, world.petra, world.sven]
     return arrange_meeting(
-        "review", title="Review", organiser=world.alice, guests=guests, starts_at=AT + timedelta(hours=1),
-        minutes=60, zone="Europe/Berlin", partner=world.bergmann, at=AT,
-    )  # fmt: skip
+        Arrangement(
+            "review",
+            title="Review",
+            organiser=world.alice,
+            guests=guests,
+            starts_at=AT + timedelta(hours=1),
+            minutes=60,
+            zone="Europe/Berlin",
+            partner=world.bergmann,
+        ),
+        at=AT,
+    )
 
 
 @pytest.fixture

@@ -10,23 +10,16 @@ from typing import Any
 from drumbeat.apps.asking import ask
 from drumbeat.apps.sales.queries import month_before
 from drumbeat.apps.sales.sheets import rows_between
-from drumbeat.core.metrics import METRICS, Asked, Question
+from drumbeat.core.metrics import Asked, Question
 from drumbeat.core.metrics.metric import CHANNEL, LIFE, SALES
-from drumbeat.core.metrics.question import RELATIVE
+from drumbeat.core.metrics.question import is_relative
 
 from .bases import BASES
 from .statements import KNOWN_NOW, KNOWN_THEN, MONTHS, Base
 
 MOST_BY_LINES = 20_000  # partners' months; beyond it one walk over all lines is faster
 MOST_EDGES = 12  # beyond it a row a month is as fast as years side by side
-BACK = (
-    0,
-    3,
-    6,
-    12,
-    15,
-    24,
-)  # months before the as-of day, or its quarter, that relative metrics have edges at
+BACK = (0, 3, 6, 12, 15, 24)  # months before the as-of day, or its quarter: edges of relative metrics
 _AS_LINES = """SELECT sales.partner_id, sold_on, sold_on AS first_on, sold_on AS last_on, amount, cost,
     CASE WHEN cost IS NOT NULL THEN amount END AS costed FROM"""
 _LINES = f"({_AS_LINES} sales_sale sales WHERE {{known}})"
@@ -82,7 +75,7 @@ def _dimensions(question: Question) -> set[str]:
 
 
 def _is_relative(metrics: list[Asked]) -> bool:
-    return any(METRICS[one.name].window == RELATIVE for one in metrics)
+    return any(is_relative(one.name) for one in metrics)
 
 
 def _apart(question: Question, metrics: list[Asked], values: dict[str, Any]) -> str:

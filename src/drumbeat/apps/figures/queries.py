@@ -20,7 +20,7 @@ from drumbeat.apps.people.queries import vendor
 from drumbeat.core.metrics import DIMENSIONS, METRICS, Asked, Question, asked, insist_on_sense
 from drumbeat.core.metrics.dimensions import RANK
 from drumbeat.core.metrics.metric import CHANNEL
-from drumbeat.core.metrics.question import OPEN_DEALS, RELATIVE
+from drumbeat.core.metrics.question import by_window
 from drumbeat.core.metrics.survival import median_wait
 from drumbeat.core.refusal import insist
 
@@ -98,10 +98,8 @@ def figures_of_partners(
         )
     )
     found: dict[str, dict[int, Fraction]] = {name: {} for name in names}
-    back = [name for name in names if METRICS[name].window == RELATIVE]
-    standing = [name for name in names if name in OPEN_DEALS]
-    plain = [name for name in names if name not in (*back, *standing)]
-    windows = ((plain, from_on, until_on), (back, None, until_on), (standing, None, None))
+    windowed, back, standing = by_window(names)
+    windows = ((windowed, from_on, until_on), (back, None, until_on), (standing, None, None))
     for asked_for, begin, end in windows:
         if not asked_for:
             continue

@@ -142,10 +142,19 @@ def _is_to_be_there(meeting: Meeting, calendar: OwnCalendar) -> bool:
     return is_on and calendar.person_id in people and not calendar.is_closing
 
 
+def attendees_of(meeting: Meeting) -> list[Attendee]:
+    """With the people they stand for, in the order in which they were invited."""
+    return list(meeting.attendees.select_related("contact__partner", "person").order_by("pk"))
+
+
+def concerned(meeting: Meeting, attendees: Iterable[Attendee]) -> list[Contact | Account]:
+    """The organiser and whoever was invited, each once."""
+    return list(dict.fromkeys([meeting.organiser, *(who for one in attendees if (who := one.who))]))
+
+
 def may_owe(meeting: Meeting, at: datetime) -> list[Contact | Account]:
     """Who may undertake something there: the organiser, whoever was invited, and everybody who works at the partner."""
-    attendees = meeting.attendees.select_related("contact__partner", "person").order_by("pk")
-    people: list[Contact | Account] = [meeting.organiser, *(who for one in attendees if (who := one.who))]
+    people = concerned(meeting, attendees_of(meeting))
     if meeting.partner:
         on = at.astimezone(meeting.partner.tz).date()
         people += meeting.partner.contacts.present(on).select_related("partner")

@@ -87,12 +87,15 @@ def tiers_by_manager(on: date) -> dict[int, Counter[str]]:
     return found
 
 
-TIERS = """
-SELECT a.person_id, p.tier, count(*) FROM (
+# A relation of (partner_id, person_id): who looks after each partner on a day, for statements over all of them.
+ASSIGNED = """(
     SELECT DISTINCT ON (partner_id) partner_id, person_id FROM partners_assignment
     WHERE from_on <= %(on)s AND (until_on IS NULL OR until_on > %(on)s) ORDER BY partner_id, from_on DESC, id DESC
-) a JOIN partners_partner p ON p.id = a.partner_id AND p.status <> 'closed' GROUP BY 1, 2
-"""
+)"""
+TIERS = f"""
+SELECT a.person_id, p.tier, count(*) FROM {ASSIGNED} a
+JOIN partners_partner p ON p.id = a.partner_id AND p.status <> 'closed' GROUP BY 1, 2
+"""  # noqa: S608 - our own words
 
 
 def keepers_of(partner_ids: Iterable[int], on: date) -> dict[int, int]:

@@ -18,8 +18,8 @@ EVERY = (PARTNER, PERSON, CHANNEL)
 @dataclass(frozen=True, slots=True)
 class Composition:
     """`title` takes {subject} and {period}; `subjects` says what it is meant to be about. Only what is `for_partners` may be
-    sent to the people of a partner: it shows nothing but that partner's own. `blueprint` is what a saved report was composed from, kept with its
-    editions."""
+    sent to the people of a partner: it shows nothing but that partner's own. `blueprint` is what a saved report was composed
+    from, kept with its editions."""
 
     name: str
     purpose: str

@@ -15,9 +15,8 @@ from .compositions import COMPOSITIONS
 from .models import Edition
 
 LOOKED_BACK = timedelta(days=400)
-UNDER_WAY = timedelta(
-    days=1
-)  # a file that was being loaded when an edition was compared carries an earlier moment
+# A file that was being loaded when an edition was compared carries an earlier moment.
+UNDER_WAY = timedelta(days=1)
 FIGURES = timedelta(days=731)  # the longest that a report's sums and bars reach back
 
 

@@ -1,4 +1,5 @@
-"""Rows made core values: the playbook of a version, and the setting in which a routine runs for one subject."""
+"""Rows made core values: the playbook of a version, and the setting in which a routine runs for one subject; and a wanted
+moment made a row."""
 
 from __future__ import annotations
 
@@ -6,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable
 from datetime import date
 from functools import cached_property, lru_cache
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from drumbeat.apps.asking import ask
@@ -15,11 +17,11 @@ from drumbeat.apps.people.models import Account, Leave, Vendor
 from drumbeat.core.calendars import WorkingCalendar
 from drumbeat.core.fiscal import FiscalCalendar, fiscal_calendar
 from drumbeat.core.overriding import Override as Agreed
-from drumbeat.core.planning import Setting
+from drumbeat.core.planning import Setting, Wanted
 from drumbeat.core.playbook import Routine as Playbook
 from drumbeat.core.playbook import read_routine
 
-from .models import Override, Subscription, Version
+from .models import Moment, Override, Subscription, Version
 
 RESTS = (Override.Kind.PAUSE, Override.Kind.OPT_OUT)
 
@@ -55,6 +57,21 @@ def agreements_of(subscriptions: Collection[Subscription]) -> dict[int, tuple[Ag
     for subscription, from_on, until_on in _leaves_of(subscriptions):
         found[subscription].append(Agreed(from_on, until_on, is_rest=True))
     return {subscription: tuple(agreed) for subscription, agreed in found.items()}
+
+
+def moment_of(wanted: Wanted, **whose: Any) -> Moment:
+    """Its row, not written; `whose` names the subscription, the version and what opens it."""
+    return Moment(
+        nominal_on=wanted.nominal_on,
+        opens_at=wanted.opens_at,
+        due_at=wanted.due_at,
+        deadline_at=wanted.deadline_at,
+        miss_at=wanted.miss_at,
+        step_dues=list(wanted.step_dues),
+        step_deadlines=list(wanted.step_deadlines),
+        why=wanted.why[:200],
+        **whose,
+    )
 
 
 def agreed_of(row: Override) -> Agreed:

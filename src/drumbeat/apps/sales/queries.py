@@ -6,7 +6,7 @@ Money is in the vendor's currency: figures in another are refused when they are 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 
 from django.db.models import Count, Max, Min, Q, QuerySet, Sum
 
-from drumbeat.apps.asking import kept
+from drumbeat.apps.asking import ask, kept
 from drumbeat.apps.partners.models import Partner
 from drumbeat.apps.people.queries import vendor
 
@@ -151,3 +151,22 @@ def days_since_month(month: date | None, on: date) -> int | None:
         return None
     ends_on = (month.replace(day=28) + timedelta(days=4)).replace(day=1) - timedelta(days=1)
     return max(0, (on - ends_on).days)
+
+
+_BESIDE = """
+SELECT partner.id, coalesce(person.name, ''), sold.amount, people.count, people.domains FROM partners_partner partner
+LEFT JOIN partners_assignment assigned ON assigned.partner_id = partner.id AND assigned.from_on <= %(on)s
+    AND (assigned.until_on IS NULL OR assigned.until_on > %(on)s)
+LEFT JOIN people_account person ON person.id = assigned.person_id
+LEFT JOIN LATERAL (SELECT sum(amount) AS amount FROM sales_sellthrough WHERE partner_id = partner.id AND month >= %(since)s) sold ON true
+LEFT JOIN LATERAL (SELECT count(*) AS count, string_agg(DISTINCT nullif(split_part(email, '@', 2), ''), ', ') AS domains
+    FROM partners_contact WHERE partner_id = partner.id AND (left_on IS NULL OR left_on > %(on)s)) people ON true
+WHERE partner.id = ANY(%(ids)s)
+"""
+
+
+def told_beside(partners: Collection[int], *, on: date, since: date) -> dict[int, list[Any]]:
+    """Partner id -> what tells two firms apart beyond their rows: who looks after it that day (or nobody), what it sold since
+    that month, how many people it has, and the domains of their mail."""
+    told = {"on": on, "since": since, "ids": list(partners)}
+    return {pk: beside for pk, *beside in ask(_BESIDE, told)}

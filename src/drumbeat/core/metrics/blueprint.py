@@ -13,7 +13,7 @@ from drumbeat.core.refusal import Refused, insist
 
 from .catalogue import METRICS
 from .dimensions import DIMENSIONS, OF_PARTNERS
-from .question import OPEN_DEALS, RELATIVE, Asked, Question, insist_on_sense
+from .question import Asked, Question, insist_on_sense, is_windowed
 
 ALL, GIVEN = "all", "given"
 WINDOWS = {
@@ -274,16 +274,6 @@ def _insist_on_chart(blueprint: Blueprint) -> None:
         "Split by month, quarter or year",
         "chart",
     )
-
-
-def is_windowed(metric: str) -> bool:
-    """Counted over the days of the window: neither reckoned back from the last day, nor of what is open now."""
-    return not is_relative(metric) and metric not in OPEN_DEALS
-
-
-def is_relative(metric: str) -> bool:
-    """Reckoned back from the last day, whatever the window's first."""
-    return METRICS[metric].window == RELATIVE
 
 
 def spoken(dimension: str) -> str:

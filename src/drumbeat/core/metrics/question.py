@@ -3,7 +3,7 @@ neither how figures are computed nor how they are shown."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from difflib import get_close_matches
@@ -93,6 +93,23 @@ def _one(text: str) -> Asked:
     return Asked(column or name, name, int(digits) if digits else None)
 
 
+def is_windowed(metric: str) -> bool:
+    """Counted over the days of the window: neither reckoned back from the last day, nor of what is open now."""
+    return not is_relative(metric) and metric not in OPEN_DEALS
+
+
+def is_relative(metric: str) -> bool:
+    """Reckoned back from the last day, whatever the window's first."""
+    return METRICS[metric].window == RELATIVE
+
+
+def by_window(metrics: Sequence[str]) -> tuple[list[str], list[str], list[str]]:
+    """Those counted over the window, those reckoned back from its last day, and those of what is open, told as it stands."""
+    back = [name for name in metrics if is_relative(name)]
+    windowed = [name for name in metrics if is_windowed(name)]
+    return windowed, back, [name for name in metrics if name not in (*windowed, *back)]
+
+
 def insist_on_sense(question: Question) -> None:
     """Raises Refused for unknown names, and for dimensions that a metric's rows don't know."""
     for one in question.metrics:
@@ -121,7 +138,7 @@ def insist_on_sense(question: Question) -> None:
 def _insist_on_times(question: Question) -> None:
     in_order = not (question.from_on and question.until_on) or question.from_on < question.until_on
     insist(in_order, "--until isn't after --from", "--until is the first day that isn't in it any more")
-    relative = [one.name for one in question.metrics if METRICS[one.name].window == RELATIVE]
+    relative = [one.name for one in question.metrics if is_relative(one.name)]
     insist(
         not relative or not question.from_on,
         f"{relative[:1]} reckons back from the as-of day",

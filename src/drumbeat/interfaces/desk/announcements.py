@@ -19,7 +19,7 @@ from drumbeat.apps.partners.models import ContactRole
 from drumbeat.apps.people.models import Role
 from drumbeat.core.mailtopics import TOPICS
 from drumbeat.interfaces.kit.filters import choice, search
-from drumbeat.interfaces.kit.forms import answer, carry_out, not_allowed
+from drumbeat.interfaces.kit.forms import answer, carry_out, lines_of, not_allowed
 from drumbeat.interfaces.kit.lists import Cell, Column, Empty, Listing, moment_cell, show_list
 from drumbeat.interfaces.kit.mailpages import mail_page
 from drumbeat.interfaces.kit.markup import drawn
@@ -50,11 +50,7 @@ class AnnouncementForm(forms.Form):
 
     def values(self) -> dict[str, Any]:
         told = dict(self.cleaned_data)
-        return {**told, "without": split_lines(told["without"])}
-
-
-def split_lines(text: str) -> list[str]:
-    return [line.strip() for line in text.splitlines() if line.strip()]
+        return {**told, "without": lines_of(told["without"])}
 
 
 @for_writers
@@ -161,7 +157,7 @@ def _as_written(form: AnnouncementForm) -> Announcement:
     if form.is_bound:
         form.is_valid()
         told |= form.cleaned_data
-    return Announcement(**told | {"without": split_lines(told["without"])})
+    return Announcement(**told | {"without": lines_of(told["without"])})
 
 
 def _initial(shown: Announcement) -> dict[str, Any]:

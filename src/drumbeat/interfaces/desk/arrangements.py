@@ -17,7 +17,7 @@ from drumbeat.apps.partners.models import ContactRole, Partner, PartnerSet
 from drumbeat.apps.people.models import Account, Role
 from drumbeat.core.meetingseries import MOST, RHYTHMS
 from drumbeat.core.refusal import Refused
-from drumbeat.interfaces.kit.forms import carry_out
+from drumbeat.interfaces.kit.forms import carry_out, lines_of
 from drumbeat.interfaces.kit.viewer import BUSINESS, Viewer, for_business, viewer_of
 from drumbeat.workflows.arranging import (
     LONGEST,
@@ -121,7 +121,7 @@ def _wish_of(form: ArrangementForm, viewer: Viewer) -> Wish:
         video_url=told.get("video_url", ""),
         rhythm="" if told["rhythm"] == ONCE else told["rhythm"],
         times=told["times"],
-        points=tuple(filter(None, map(str.strip, told.get("points", "").splitlines()))),
+        points=tuple(lines_of(told.get("points", ""))),
         is_agenda_filled=told["is_agenda_filled"],
     )
 

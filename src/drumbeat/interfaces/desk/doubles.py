@@ -9,11 +9,11 @@ from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 
-from drumbeat.apps.asking import ask
 from drumbeat.apps.partners.actions import ask_again, set_apart
 from drumbeat.apps.partners.models import Double, Partner
 from drumbeat.apps.people.models import Role
 from drumbeat.apps.people.queries import vendor
+from drumbeat.apps.sales.queries import told_beside
 from drumbeat.interfaces.kit.forms import answer, method_of, not_allowed
 from drumbeat.interfaces.kit.money import money_words
 from drumbeat.interfaces.kit.records import last_year
@@ -22,17 +22,6 @@ from drumbeat.workflows.closing import join_double
 
 SHOWN, REMEMBERED = 20, 50
 for_operations = for_roles(Role.DIRECTOR, Role.PARTNER_OPERATIONS)
-# What tells two firms apart, beyond what each partner's row says.
-_BESIDE = """
-SELECT partner.id, coalesce(person.name, ''), sold.amount, people.count, people.domains FROM partners_partner partner
-LEFT JOIN partners_assignment assigned ON assigned.partner_id = partner.id AND assigned.from_on <= %(on)s
-    AND (assigned.until_on IS NULL OR assigned.until_on > %(on)s)
-LEFT JOIN people_account person ON person.id = assigned.person_id
-LEFT JOIN LATERAL (SELECT sum(amount) AS amount FROM sales_sellthrough WHERE partner_id = partner.id AND month >= %(since)s) sold ON true
-LEFT JOIN LATERAL (SELECT count(*) AS count, string_agg(DISTINCT nullif(split_part(email, '@', 2), ''), ', ') AS domains
-    FROM partners_contact WHERE partner_id = partner.id AND (left_on IS NULL OR left_on > %(on)s)) people ON true
-WHERE partner.id = ANY(%(ids)s)
-"""
 
 
 @for_operations
@@ -52,7 +41,7 @@ def doubles(request: HttpRequest) -> HttpResponseBase:
 def _pairs(shown: Iterable[Double], viewer: Viewer) -> list[dict[str, Any]]:
     ids = [pk for one in shown for pk in (one.first_id, one.second_id)]
     since, currency = last_year(viewer)[0], vendor().currency
-    beside = {pk: told for pk, *told in ask(_BESIDE, {"on": viewer.today, "since": since, "ids": ids})}
+    beside = told_beside(ids, on=viewer.today, since=since)
     return [
         {
             "double": one,

@@ -19,6 +19,7 @@ from drumbeat.core.playbook.problems import Unreadable
 from drumbeat.core.playbook.writing import Value
 from drumbeat.core.subjects import DATE_FIELDS
 from drumbeat.interfaces.kit import playbooks
+from drumbeat.interfaces.kit.forms import lines_of
 from drumbeat.library import message_templates
 
 from .draft_reminders import reminded, reminder_parts, reminders_sent
@@ -189,7 +190,7 @@ def _sent(name: str, one: Field, sent: QueryDict) -> Value | None:
     if name not in sent:
         return None
     if one.look in ("lines", "reminders"):
-        return [line.strip() for line in _one(sent, name).splitlines() if line.strip()]
+        return lines_of(_one(sent, name))
     if one.look == "list":
         return [part.strip() for part in _one(sent, name).split(",") if part.strip()]
     if one.is_list:

@@ -101,11 +101,7 @@ def report(request: HttpRequest, report: str) -> HttpResponseBase:
 @require_POST
 def report_editions(request: HttpRequest, report: str) -> HttpResponseBase:
     """Keeps what the page shows."""
-    viewer = viewer_of(request)
-    _, composition = _named(viewer, report)
-    chosen = chosen_of(request, viewer, composition, subjects_of(viewer, composition))
-    if not chosen:
-        raise Http404
+    composition, chosen = _chosen(request, report)
     (kept,) = keep_editions([draft_of(report, composition, chosen)])
     return redirect("report", kept.pk)
 
@@ -114,15 +110,23 @@ def report_editions(request: HttpRequest, report: str) -> HttpResponseBase:
 @require_safe
 def report_rows_now(request: HttpRequest, report: str) -> HttpResponseBase:
     """The rows behind a figure of what the page shows now."""
-    viewer = viewer_of(request)
-    _, composition = _named(viewer, report)
-    chosen = chosen_of(request, viewer, composition, subjects_of(viewer, composition))
+    composition, chosen = _chosen(request, report)
     asked = request.GET.get("of", "")
-    if not chosen or not asked.startswith(FIGURE):
+    if not asked.startswith(FIGURE):
         raise Http404
     scope = Scope(report, chosen.partner, chosen.person, chosen.period, Shelf([], chosen.at))
     back = f"{reverse('report_now', args=[report])}?{_asked_for(request)}"
     return show_rows(request, asked, scope.partner_ids, chosen.at, Origin(report, composition.name, back))
+
+
+def _chosen(request: HttpRequest, report: str) -> tuple[Composition, Choice]:
+    """The report and what it is asked about; 404 where the viewer may not."""
+    viewer = viewer_of(request)
+    _, composition = _named(viewer, report)
+    chosen = chosen_of(request, viewer, composition, subjects_of(viewer, composition))
+    if not chosen:
+        raise Http404
+    return composition, chosen
 
 
 def _rows(request: HttpRequest, report: str) -> str:

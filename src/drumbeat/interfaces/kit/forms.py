@@ -65,6 +65,11 @@ def day_or(text: str, otherwise: date) -> date:
     return on if on and 2000 <= on.year <= 2049 else otherwise
 
 
+def lines_of(text: str) -> list[str]:
+    """What a field with a thing a line sends; empty lines are none."""
+    return [line.strip() for line in text.splitlines() if line.strip()]
+
+
 def moment_from(text: str, zone: ZoneInfo) -> datetime:
     """What a browser's field for date and time sends, told in the person's zone."""
     try:

@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import chain
-from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.db.models import F
@@ -56,15 +55,14 @@ class Arrangement:
     video_url: str = ""
 
 
-def arrange_meeting(key: str, *, at: datetime, **told: Any) -> Meeting:
-    """Arranges a meeting and invites its guests, once for its key: a second call returns the first's meeting. What is
-    told are the fields of an `Arrangement`."""
-    return arrange_meetings([Arrangement(key, **told)], at=at)[0]
+def arrange_meeting(wanted: Arrangement, *, at: datetime) -> Meeting:
+    """Arranges a meeting and invites its guests, once for its key: a second call returns the first's meeting."""
+    return arrange_meetings([wanted], at=at)[0]
 
 
 def arrange_meetings(wanted: Sequence[Arrangement], *, at: datetime) -> list[Meeting]:
     """The same for many, in their order, in a few statements."""
-    by_uid = {uid_of(one.key): one for one in wanted}
+    by_uid = dict(zip(uids_of([one.key for one in wanted]), wanted, strict=True))
     try:
         return _arrange(by_uid, at)
     except IntegrityError:
@@ -110,9 +108,10 @@ def _meeting(uid: str, one: Arrangement, at: datetime) -> Meeting:
     )
 
 
-def uid_of(key: str) -> str:
-    """The same for the same key, and of nobody else in the world."""
-    return f"{hashlib.sha256(key.encode()).hexdigest()[:32]}@{vendor().mail_from.rpartition('@')[2]}"
+def uids_of(keys: Sequence[str]) -> list[str]:
+    """For each key one that is the same for the same key, and of nobody else in the world."""
+    domain = vendor().mail_from.rpartition("@")[2]
+    return [f"{hashlib.sha256(key.encode()).hexdigest()[:32]}@{domain}" for key in keys]
 
 
 def attendee_of(meeting: Meeting, who: Contact | Account) -> Attendee:

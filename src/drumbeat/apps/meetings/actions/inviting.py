@@ -17,6 +17,7 @@ from drumbeat.apps.meetings.bridge import (
     when_text,
 )
 from drumbeat.apps.meetings.models import Attendee, CounterProposal, Meeting, Series
+from drumbeat.apps.meetings.queries import attendees_of, concerned
 from drumbeat.apps.messages.actions import Enclosure, Note, write_messages
 from drumbeat.apps.messages.bridge import language_for
 from drumbeat.apps.partners.models import Contact
@@ -37,9 +38,9 @@ State = Meeting.State
 Person = Contact | Account
 
 
-def invite(meeting: Meeting, *, purpose: str = "", at: datetime) -> None:
+def invite(meeting: Meeting, *, at: datetime) -> None:
     """One message to each guest who has an address; the organiser gets it too, for the own calendar."""
-    invite_all([(meeting, _attendees(meeting), purpose)], at=at)
+    invite_all([(meeting, _attendees(meeting), "")], at=at)
 
 
 def invite_all(meetings: Sequence[tuple[Meeting, list[Attendee], str]], *, at: datetime) -> None:
@@ -98,7 +99,7 @@ def keep_the_time(counter: CounterProposal, *, at: datetime) -> None:
 
 def _attendees(meeting: Meeting) -> list[Attendee]:
     prefetch_related_objects([meeting], "points")
-    return list(meeting.attendees.select_related("contact__partner", "person").order_by("pk"))
+    return attendees_of(meeting)
 
 
 def _file(method: str, text: bytes) -> Enclosure:
@@ -113,8 +114,8 @@ def _to_all(
     file: Enclosure,
     purpose: str,
 ) -> Iterator[Note]:
-    people = dict.fromkeys([meeting.organiser, *(who for attendee in attendees if (who := attendee.who))])
-    return (_note(meeting, who, key, worded(meeting, who), file, purpose) for who in people if who.email)
+    people = (who for who in concerned(meeting, attendees) if who.email)
+    return (_note(meeting, who, key, worded(meeting, who), file, purpose) for who in people)
 
 
 def _write_of_series(

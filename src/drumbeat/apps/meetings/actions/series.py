@@ -14,7 +14,7 @@ from drumbeat.apps.people.models import Account
 from drumbeat.core.meetingseries import dates_of, rule_of
 from drumbeat.core.refusal import insist
 
-from .arranging import Place, Point, attendee_of, place_of, points_of, put, put_off, uid_of
+from .arranging import Place, Point, attendee_of, place_of, points_of, put, put_off, uids_of
 from .inviting import call_off_series, invite_to_moved, invite_to_series
 from .noting import all_not_cancelled, meeting_to_come, record_meeting
 
@@ -39,7 +39,7 @@ def arrange_series(
 ) -> Series:
     """Arranges so many meetings in a rhythm (see `core.meetingseries`) and invites their guests once for all, once for its
     key. They keep their hour in `zone`, and each has the points on its agenda."""
-    uid, rule = uid_of(key), rule_of(rhythm, times, starts_at, zone)
+    [uid], rule = uids_of([key]), rule_of(rhythm, times, starts_at, zone)
     series, is_new = Series.objects.get_or_create(uid=uid, defaults={"rule": rule, "starts_at": starts_at})
     if is_new:
         told = {"title": title, "organiser": organiser, "minutes": minutes, "zone": zone, "partner": partner}

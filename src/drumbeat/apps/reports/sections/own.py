@@ -9,7 +9,8 @@ from typing import Any
 from drumbeat.apps.reports.asking import FIGURE
 from drumbeat.apps.reports.scope import Scope
 from drumbeat.core.metrics import METRICS
-from drumbeat.core.metrics.blueprint import BARS, LINES, Blueprint, is_windowed, spoken
+from drumbeat.core.metrics.blueprint import BARS, LINES, Blueprint, spoken
+from drumbeat.core.metrics.question import is_windowed
 from drumbeat.core.refusal import insist
 
 from .metric import KINDS, changed, metric_rows
@@ -170,8 +171,8 @@ def lines_of_first(blueprint: Blueprint, scope: Scope) -> Section:
         {
             "name": names[line] or METRICS[first].title,
             "values": [by_line[line].get(label) for label in labels],
+            "strong": line == largest[0],
         }
-        | {"strong": line == largest[0]}
         for line in largest[:MOST_LINES]
     ]
     return lines(

@@ -21,7 +21,8 @@ from drumbeat.apps.reports.periods import days_of
 from drumbeat.apps.reports.scope import Scope
 from drumbeat.apps.reports.wording import day
 from drumbeat.core.metrics import DIMENSIONS
-from drumbeat.core.metrics.blueprint import ALL, CALENDAR, Blueprint, is_relative, is_windowed
+from drumbeat.core.metrics.blueprint import ALL, CALENDAR, Blueprint
+from drumbeat.core.metrics.question import by_window
 
 from .shapes import kept
 
@@ -48,11 +49,9 @@ def asked_windows(blueprint: Blueprint, names: Sequence[str], scope: Scope) -> l
     """Metrics that reckon back from the last day have no first one; what is open is told as it stands."""
     window = window_of(blueprint, scope)
     last = f"until {day(scope.period.last_on)}"
-    plain = [name for name in names if is_windowed(name)]
-    back = [name for name in names if is_relative(name)]
-    standing = [name for name in names if name not in (*plain, *back)]
+    windowed, back, standing = by_window(names)
     all_three = (
-        (plain, window),
+        (windowed, window),
         (back, Window(last, None, window.until_on)),
         (standing, all_time(scope.period)),
     )

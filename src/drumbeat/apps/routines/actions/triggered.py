@@ -8,6 +8,7 @@ from datetime import date, datetime
 
 from django.db.models import Q
 
+from drumbeat.apps.routines.bridge import moment_of
 from drumbeat.apps.routines.models import (
     Moment,
     Occurrence,
@@ -101,20 +102,12 @@ def plan_triggered(planned: Sequence[Planned], *, on: date) -> dict[Seat, int]:
 
 
 def _moment(one: Planned, subscription: int) -> Moment:
-    wanted = one.wanted
-    return Moment(
+    return moment_of(
+        one.wanted,
         subscription_id=subscription,
         version=one.version,
-        nominal_on=wanted.nominal_on,
         event_id=one.event_id,
         opened_by_id=one.opened_by.pk if one.opened_by else None,
-        opens_at=wanted.opens_at,
-        due_at=wanted.due_at,
-        deadline_at=wanted.deadline_at,
-        miss_at=wanted.miss_at,
-        step_dues=list(wanted.step_dues),
-        step_deadlines=list(wanted.step_deadlines),
-        why=wanted.why[:200],
     )
 
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import datetime
 
 from drumbeat.apps.asking import ask
@@ -13,6 +13,7 @@ from drumbeat.apps.routines.bridge import playbooks
 from drumbeat.apps.routines.queries.items import PartnerName
 from drumbeat.apps.routines.queries.upcoming import subscriptions_of
 from drumbeat.core.playbook import Routine as Playbook
+from drumbeat.core.playbook import Step
 
 MOMENTS_AT_MOST = 300
 BY_PEOPLE = ("task", "meeting")
@@ -50,33 +51,21 @@ def coming_steps(person: Account, *, until: datetime, limit: int = 50) -> list[C
     moments = ask(_OF_ALL if own is None else _OF_SOME, told)
     texts, goals = playbooks({version for version, *_ in moments}), goal_titles()
     found = [
-        replace(step, partner=PartnerName(*partner) if partner[0] else None)
-        for version, opens_at, step_dues, *partner in moments
-        for step in _steps_for(person.role, texts[version], opens_at, step_dues, until, goals)
-    ]
+        ComingStep(
+            step.title, playbook.title, playbook.key, PartnerName(*partner) if partner[0] else None,
+            playbook.promise.text, opens_at, dues[place], step.minutes, tuple(goals.get(key, key) for key in playbook.goals),
+        )
+        for version, opens_at, dues, *partner in moments
+        for playbook in [texts[version]]
+        for place, step in _sure_steps(playbook, person.role)
+        if dues[place] < until
+    ]  # fmt: skip
     return sorted(found, key=lambda step: step.due_at)[:limit]
 
 
-def _steps_for(
-    role: str,
-    playbook: Playbook,
-    opens_at: datetime,
-    step_dues: Sequence[datetime],
-    until: datetime,
-    goals: Mapping[str, str],
-) -> Iterator[ComingStep]:
+def _sure_steps(playbook: Playbook, role: str) -> Iterator[tuple[int, Step]]:
+    """Those that will come on a list of this role, with their places."""
     branched = {key for step in playbook.steps for key in step.otherwise}
-    for step, due_at in zip(playbook.steps, step_dues, strict=True):
-        is_sure = step.key not in branched and step.when is None
-        if step.kind in BY_PEOPLE and step.by == role and due_at < until and is_sure:
-            yield ComingStep(
-                step.title,
-                playbook.title,
-                playbook.key,
-                None,
-                playbook.promise.text,
-                opens_at,
-                due_at,
-                step.minutes,
-                tuple(goals.get(key, key) for key in playbook.goals),
-            )
+    for place, step in enumerate(playbook.steps):
+        if step.kind in BY_PEOPLE and step.by == role and step.key not in branched and step.when is None:
+            yield place, step

@@ -11,6 +11,7 @@ from typing import Any
 
 from drumbeat.apps.asking import ask
 from drumbeat.apps.partners.models import Partner
+from drumbeat.apps.partners.queries import ASSIGNED
 from drumbeat.apps.people.models import Account, Vendor
 from drumbeat.apps.routines.bridge import Settings, agreements_of
 from drumbeat.apps.routines.models import Routine, Subscription
@@ -49,13 +50,10 @@ SELECT coalesce(p.zone, ''), coalesce(p.country, ''), coalesce(p.subdivision, ''
        CASE WHEN s.person_id IS NOT NULL OR EXISTS (
            SELECT 1 FROM routines_override v WHERE v.subscription_id = s.id AND v.withdrawn_at IS NULL) THEN s.id END,
 """
-SUBSCRIPTIONS = """
+SUBSCRIPTIONS = f"""
 FROM routines_subscription s
 LEFT JOIN partners_partner p ON p.id = s.partner_id
-LEFT JOIN (
-    SELECT DISTINCT ON (partner_id) partner_id, person_id FROM partners_assignment
-    WHERE from_on <= %(on)s AND (until_on IS NULL OR until_on > %(on)s) ORDER BY partner_id, from_on DESC, id DESC
-) a ON a.partner_id = s.partner_id
+LEFT JOIN {ASSIGNED} a ON a.partner_id = s.partner_id
 """
 SHARES = f"""{WANTED}
        array_agg(coalesce(s.partner_id, s.person_id)), array_agg(coalesce(o.owner_id, a.person_id, s.person_id, 0)), array_agg(s.id)
